@@ -1,0 +1,151 @@
+"""What every command shares: one transaction, one permission, one event a changed claim."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from board.commands.trail import EventName, Texts, append, lock_head
+from board.db import atomic, settings_of
+from board.errors import Denied, NotFound, Stale, VersionMissing
+from board.models import Claim, ClaimReader, Submission, now
+from board.rules import Access, Action, Actor, can
+
+P = ParamSpec("P")
+
+
+class Act:
+    """One command being carried out by one actor at one moment."""
+
+    def __init__(self, session: Session, actor: Actor, action: Action, at: datetime) -> None:
+        self.session = session
+        self.actor = actor
+        self.action = action
+        self.at = at
+        self.settings = settings_of(session)
+        self.command_id = uuid4().hex
+        self.head = lock_head(session)
+
+    def claim(self, claim_id: int, action: Action | None = None) -> Claim:
+        """The claim, locked, if the actor may do the action to it; else NotFound or Denied."""
+        claim = self._locked(claim_id)
+        access = access_to(self.session, claim)
+        if not can(self.actor, Action.SEE_DESK, access) and self.actor.member_id is not None:
+            raise NotFound
+        if not can(self.actor, action or self.action, access):
+            raise Denied
+        return claim
+
+    def claim_at(self, claim_id: int, version: int | None) -> Claim:
+        """The same, for a change made from a version: VersionMissing or Stale if not this one."""
+        claim = self.claim(claim_id)
+        same_version(claim, version)
+        return claim
+
+    def record(
+        self,
+        name: EventName,
+        claim: Claim | None = None,
+        texts: Texts | None = None,
+        **particulars: Any,
+    ) -> None:
+        """Write the event of this change."""
+        self.session.flush()
+        append(
+            self.session, self.head, self.actor, self.at, self.command_id, name,
+            claim.id if claim else None, particulars, texts or {},
+        )  # fmt: skip
+
+    def _locked(self, claim_id: int) -> Claim:
+        statement = select(Claim).where(Claim.id == claim_id).with_for_update()  # type: ignore[arg-type]
+        found = self.session.execute(statement, execution_options={"populate_existing": True})
+        claim = found.scalar_one_or_none()
+        if claim is None:
+            raise NotFound
+        return claim
+
+
+def command(
+    action: Action,
+) -> Callable[
+    [Callable[Concatenate[Act, P], int | None]],
+    Callable[..., int | None],
+]:
+    """Make a command of a function that takes an Act.
+
+    It is called as `name(session, by, …, once=key, at=moment)`. All of it happens in one
+    transaction. `once` is a form's idempotency key: the same key again writes nothing and
+    answers what the first time answered. Raises Denied where the actor's roles do not allow
+    the action at all.
+    """
+
+    def wrap(body: Callable[Concatenate[Act, P], int | None]) -> Callable[..., int | None]:
+        @wraps(body)
+        def run(
+            session: Session,
+            by: Actor,
+            *args: P.args,
+            once: str | None = None,
+            at: datetime | None = None,
+            **kwargs: P.kwargs,
+        ) -> int | None:
+            if not can(by, action):
+                raise Denied
+            try:
+                with atomic(session):
+                    submission = _claim_key(session, by, once)
+                    act = Act(session, by, action, at or now())
+                    result = body(act, *args, **kwargs)
+                    if submission:
+                        submission.result = result
+                    return result
+            except _SentBefore as before:
+                return before.result
+
+        run.action = action  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+class _SentBefore(Exception):
+    def __init__(self, result: int | None) -> None:
+        super().__init__()
+        self.result = result
+
+
+def _claim_key(session: Session, by: Actor, once: str | None) -> Submission | None:
+    if not once:
+        return None
+    key = f"{by.member_id}:{once}"[:100]
+    earlier = session.get(Submission, key)
+    if earlier is None:
+        try:
+            with session.begin_nested():
+                submission = Submission(key=key)
+                session.add(submission)
+            return submission
+        except IntegrityError:  # the same form, sent twice at once, was faster
+            earlier = session.get_one(Submission, key, populate_existing=True)
+    raise _SentBefore(earlier.result)
+
+
+def same_version(row: Any, version: int | None) -> None:
+    """Raise VersionMissing or Stale unless the change was made from the row as it stands."""
+    if version is None:
+        raise VersionMissing
+    if row.version != version:
+        raise Stale(row)
+
+
+def access_to(session: Session, claim: Claim) -> Access:
+    """What `can` must know of the claim."""
+    if not claim.restricted:
+        return Access()
+    query = select(ClaimReader.member_id).where(ClaimReader.claim_id == claim.id)  # type: ignore[call-overload]
+    return Access(True, frozenset(session.execute(query).scalars()))

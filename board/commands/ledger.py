@@ -1,0 +1,142 @@
+"""What follows from a change: tallies, flags, counters, revisions. One function keeps all."""
+
+from sqlalchemy import Select, select, update
+from sqlmodel import Session
+
+from board.commands.act import Act
+from board.commands.trail import EventName, Texts
+from board.models import (
+    Claim,
+    DeskCount,
+    DeskRevision,
+    Evidence,
+    ReviewFlag,
+    SignOff,
+    Source,
+)
+from board.models.claims import NO_DUE_TIME
+from board.record.building import public_differs
+from board.rules import Item, PublicState, ReviewReason, Status, tally
+from board.text import fold
+
+Place = tuple[int | None, Status, bool]
+UNMOVED: Place = (None, Status.UNVERIFIED, False)
+
+
+def changed(
+    act: Act,
+    claim: Claim,
+    name: EventName,
+    texts: Texts | None = None,
+    *,
+    before: Place | None = UNMOVED,
+    **particulars: object,
+) -> None:
+    """Keep a changed claim: what follows from it, the board's counts, and its one event.
+
+    `before` is `place(claim)` from before the change, where the change can move the card; None for a new claim.
+    """
+    session = act.session
+    session.flush()
+    _take_tally(session, claim)
+    _take_flags(session, claim)
+    claim.changed_at = act.at
+    claim.due_sort = claim.due_at or NO_DUE_TIME
+    claim.search_text = fold(
+        " ".join([claim.statement, claim.claimant, claim.original_words, claim.tags])
+    )
+    claim.revision += 1
+    if claim.public_state in (PublicState.LIVE, PublicState.UNDER_REVIEW):
+        claim.public_differs = public_differs(session, claim)
+    else:
+        claim.public_differs = False
+    if before is not UNMOVED:
+        _move_counts(session, before, place(claim))
+    session.execute(update(DeskRevision).values(revision=DeskRevision.revision + 1))
+    act.record(name, claim, texts, **particulars)
+
+
+def place(claim: Claim) -> Place:
+    """Where a card counts: its story, its column, and whether the board may count it."""
+    return claim.story_id, claim.status, not claim.restricted
+
+
+def raise_flag(
+    act: Act, claim: Claim, reason: ReviewReason, detail: str = "", evidence_id: int | None = None
+) -> None:
+    """Flag the claim for review; the status stays as it is (rule 5)."""
+    flag = ReviewFlag(
+        claim_id=claim.id, reason=reason, detail=detail, evidence_id=evidence_id, raised_at=act.at
+    )
+    act.session.add(flag)
+
+
+def items_of(session: Session, claim_id: int) -> dict[int, Item]:
+    """The claim's standing evidence as the rules see it, by evidence id."""
+    rows = session.execute(_standing(claim_id)).all()
+    return {row.id: Item(row.id, *row[1:]) for row in rows}
+
+
+def _standing(claim_id: int) -> Select[tuple[object, ...]]:
+    evidence, source, origin = Evidence.__table__, Source.__table__, Source.__table__.alias()  # type: ignore[attr-defined]
+    return (
+        select(
+            evidence.c.id,
+            evidence.c.stance,
+            evidence.c.directness,
+            evidence.c.party_concerned,
+            evidence.c.witnessed,
+            source.c.confidential.is_(True),
+            origin.c.root_id,
+        )
+        .select_from(evidence)
+        .outerjoin(source, source.c.id == evidence.c.source_id)
+        .outerjoin(origin, origin.c.id == evidence.c.origin_id)
+        .where(evidence.c.claim_id == claim_id, evidence.c.withdrawn_at.is_(None))
+    )
+
+
+def _take_tally(session: Session, claim: Claim) -> None:
+    assert claim.id is not None
+    counted = tally(items_of(session, claim.id).values(), claim.kind)
+    claim.links = counted.links
+    claim.supporting = counted.supporting
+    claim.contradicting = counted.contradicting
+    claim.origins_for = counted.origins_for
+    claim.origins_against = counted.origins_against
+    claim.untraced = counted.untraced
+
+
+def _take_flags(session: Session, claim: Claim) -> None:
+    open_flag = select(ReviewFlag.id).where(  # type: ignore[call-overload]
+        ReviewFlag.claim_id == claim.id, ReviewFlag.cleared_at.is_(None)  # type: ignore[union-attr]
+    )
+    claim.needs_review = session.execute(open_flag.limit(1)).first() is not None
+    waiting = select(SignOff.publication_id).where(  # type: ignore[call-overload]
+        SignOff.claim_id == claim.id,
+        SignOff.sole_editor_reason != "",
+        SignOff.second_look_at.is_(None),  # type: ignore[union-attr]
+    )
+    claim.second_look = session.execute(waiting.limit(1)).first() is not None
+
+
+def _move_counts(
+    session: Session,
+    before: Place | None,
+    after: Place,
+) -> None:
+    if before == after:
+        return
+    for where, by in ((before, -1), (after, 1)):
+        if where is None or not where[2]:
+            continue
+        for story_id in {0, where[0] or 0}:
+            _count(session, story_id, where[1], by)
+
+
+def _count(session: Session, story_id: int, status: Status, by: int) -> None:
+    row = session.get(DeskCount, (story_id, status))
+    if row is None:
+        session.add(DeskCount(story_id=story_id, status=status, n=by))
+    else:
+        row.n += by

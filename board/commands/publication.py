@@ -1,0 +1,229 @@
+"""What readers get: signed off, put under review, unpublished. Each writes one document."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from board.canonical import canonical
+from board.commands.act import Act, command
+from board.commands.ledger import changed
+from board.commands.trail import EventName
+from board.errors import Invalid, NotFound, Refused
+from board.models import (
+    Claim,
+    Publication,
+    PublicClaim,
+    PublicCount,
+    PublicRevision,
+    PublicStory,
+    Story,
+    Verdict,
+)
+from board.models import SignOff as SignOffRow
+from board.record.building import content_of, minute, newest_document, signed_document
+from board.rules import (
+    REVISION_EVENTS,
+    Action,
+    PublicationEvent,
+    PublicState,
+    SignOff,
+    Status,
+    sign_off_needs,
+)
+from board.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an editor writes for readers at sign-off."""
+
+    public_wording: str
+    event: PublicationEvent | None = None
+    note: str = ""
+    unnamed_sources: bool = False
+    sole_editor: bool = False
+    sole_editor_reason: str = ""
+
+
+@command(Action.SIGN_OFF)
+def sign_off(act: Act, claim_id: int, version: int | None, wording: Wording) -> int | None:
+    """Make the claim as it stands the public's. Answers the publication's id.
+
+    The first publication is `first`; a later one says what it is. Raises Refused with all
+    that is missing (rules 7, 8, 9 and 11), Stale where the claim was edited since `version`.
+    """
+    claim = act.claim_at(claim_id, version)
+    event = _event_of(claim, wording)
+    needs = sign_off_needs(_proposed(act, claim, event, wording), act.actor)
+    if needs:
+        raise Refused(needs)
+    face = act.session.get(PublicClaim, claim.pid)
+    document = signed_document(
+        content_of(act.session, claim), event, act.at,
+        public_wording=wording.public_wording, note=wording.note,
+        unnamed_sources=wording.unnamed_sources,
+        first_published_at=face.first_published_at if face else act.at,
+    )  # fmt: skip
+    sole = wording.sole_editor_reason if wording.sole_editor else ""
+    publication = _publish(act, claim, event, document, sole)
+    claim.public_state, claim.under_review_since = PublicState.LIVE, None
+    claim.version += 1
+    changed(act, claim, EventName.SIGNED_OFF, publication=publication.id, event=event.value)
+    return publication.id
+
+
+def _event_of(claim: Claim, wording: Wording) -> PublicationEvent:
+    if claim.public_state is PublicState.NEVER:
+        return PublicationEvent.FIRST
+    if wording.event not in REVISION_EVENTS:
+        raise Invalid({"event": _("Say what this is: an update, a clarification, a correction.")})
+    return wording.event
+
+
+def _proposed(act: Act, claim: Claim, event: PublicationEvent, wording: Wording) -> SignOff:
+    verdict = act.session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
+    decided_by = verdict.member_id if verdict else claim.created_by
+    return SignOff(
+        event=event,
+        status=claim.status,
+        public_wording=wording.public_wording,
+        note=wording.note,
+        accuses_person=claim.accuses_person,
+        restricted=claim.restricted,
+        decided_by=frozenset({decided_by} if decided_by else ()),
+        sole_editor=wording.sole_editor,
+        sole_editor_reason=wording.sole_editor_reason,
+    )
+
+
+@command(Action.BRAKE)
+def put_under_review(act: Act, claim_id: int) -> int | None:
+    """Pull the brake: the public page says "under review since …" at once (rule 8)."""
+    claim = act.claim(claim_id)
+    document = newest_document(act.session, claim.pid)
+    if claim.public_state is PublicState.UNDER_REVIEW:
+        return None
+    if document is None or claim.public_state is not PublicState.LIVE:
+        raise Invalid({"": _("This claim is not public.")})
+    event = PublicationEvent.UNDER_REVIEW
+    document |= {"event": event.value, "at": minute(act.at), "note": "",
+                 "under_review_since": minute(act.at)}  # fmt: skip
+    publication = _publish(act, claim, event, document)
+    claim.public_state, claim.under_review_since = PublicState.UNDER_REVIEW, act.at
+    changed(act, claim, EventName.PUT_UNDER_REVIEW, publication=publication.id)
+    return publication.id
+
+
+@command(Action.UNPUBLISH)
+def unpublish(act: Act, claim_id: int, reason: str) -> int | None:
+    """Take a claim down. A tombstone with the reason stays, never a silence (rule 8)."""
+    claim = act.claim(claim_id)
+    if claim.public_state not in (PublicState.LIVE, PublicState.UNDER_REVIEW):
+        raise Invalid({"": _("This claim is not public.")})
+    if not reason.strip():
+        raise Invalid({"reason": _("Say in public words why it was taken down.")})
+    event = PublicationEvent.UNPUBLISHED
+    document = {"schema": 1, "pid": claim.pid, "event": event.value,
+                "at": minute(act.at), "reason": reason}  # fmt: skip
+    publication = _publish(act, claim, event, document)
+    claim.public_state, claim.under_review_since = PublicState.UNPUBLISHED, None
+    changed(act, claim, EventName.UNPUBLISHED, publication=publication.id)
+    return publication.id
+
+
+@command(Action.SECOND_LOOK)
+def take_second_look(act: Act, publication_id: int, note: str) -> int | None:
+    """Look again at what a sole editor signed off. Another editor does. Answers the claim."""
+    row = act.session.get(SignOffRow, publication_id)
+    if row is None:
+        raise NotFound
+    claim = act.claim(row.claim_id)
+    if row.member_id == act.actor.member_id:
+        raise Invalid({"": _("A second look takes a second person.")})
+    row.second_look_by, row.second_look_at = act.actor.member_id, act.at
+    row.second_look_note = note
+    changed(act, claim, EventName.SECOND_LOOK_TAKEN, publication=publication_id)
+    return claim.id
+
+
+def _publish(
+    act: Act, claim: Claim, event: PublicationEvent, document: dict[str, Any], sole: str = ""
+) -> Publication:
+    document["number"] = _next_number(act, claim.pid)
+    content = canonical(document)
+    publication = Publication(
+        pid=claim.pid, number=document["number"], event=event, at=act.at,
+        document=content, sha256=_hash(content),
+    )  # fmt: skip
+    act.session.add(publication)
+    act.session.flush()
+    row = SignOffRow(
+        publication_id=publication.id, claim_id=claim.id, verdict_id=claim.verdict_id,
+        member_id=act.actor.member_id, sole_editor_reason=sole,
+    )  # fmt: skip
+    act.session.add(row)
+    _set_face(act, claim, publication, document)
+    act.session.execute(update(PublicRevision).values(revision=PublicRevision.revision + 1))
+    return publication
+
+
+def _hash(content: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
+def _next_number(act: Act, pid: str) -> int:
+    query = (
+        select(Publication.number)  # type: ignore[call-overload]
+        .where(Publication.pid == pid)
+        .order_by(Publication.number.desc())  # type: ignore[attr-defined]
+        .limit(1)
+    )
+    return (act.session.execute(query).scalar() or 0) + 1
+
+
+def _set_face(
+    act: Act, claim: Claim, publication: Publication, document: dict[str, Any]
+) -> None:
+    face = act.session.get(PublicClaim, claim.pid)
+    if face is None:
+        face = PublicClaim(pid=claim.pid, publication_id=publication.id or 0, listed=False,
+                           status=claim.status, first_published_at=act.at,
+                           changed_at=act.at)  # fmt: skip
+        act.session.add(face)
+    before = (face.story_pid, face.status) if face.listed else None
+    face.publication_id, face.changed_at = publication.id or 0, act.at
+    face.listed = publication.event is not PublicationEvent.UNPUBLISHED
+    if face.listed:
+        face.status = Status(document["status"])
+        face.story_pid = (document["story"] or {}).get("pid", "")
+        _keep_story(act, claim, act.at)
+    _move_counts(act, before, (face.story_pid, face.status) if face.listed else None)
+
+
+def _keep_story(act: Act, claim: Claim, at: datetime) -> None:
+    story = act.session.get(Story, claim.story_id) if claim.story_id else None
+    if story is None:
+        return
+    row = act.session.get(PublicStory, story.pid)
+    if row is None:
+        row = PublicStory(pid=story.pid, slug=story.slug, title=story.title, changed_at=at)
+        act.session.add(row)
+    row.slug, row.title, row.summary = story.slug, story.title, story.summary
+    row.language, row.changed_at = story.language, at
+
+
+def _move_counts(
+    act: Act, before: tuple[str, Status] | None, after: tuple[str, Status] | None
+) -> None:
+    for where, by in ((before, -1), (after, 1)):
+        for story_pid in {"", where[0]} if where else ():
+            row = act.session.get(PublicCount, (story_pid, where[1])) if where else None
+            if row is None and where:
+                row = PublicCount(story_pid=story_pid, status=where[1], n=0)
+                act.session.add(row)
+            if row:
+                row.n += by

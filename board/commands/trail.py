@@ -1,0 +1,129 @@
+"""The events: their names, and the one function that writes them."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from board.canonical import canonical
+from board.db import key_of
+from board.models import ChainHead, Event, EventText
+from board.rules import Actor
+
+
+class EventName(StrEnum):
+    """The catalogue. A name is never parsed, never reused."""
+
+    CLAIM_ENTERED = "claim_entered"
+    CLAIM_EDITED = "claim_edited"
+    CLAIM_ASSIGNED = "claim_assigned"
+    NEXT_STEP_SET = "next_step_set"
+    DUE_SET = "due_set"
+    CLAIM_RELATED = "claim_related"
+    CLAIM_UNRELATED = "claim_unrelated"
+    CLAIM_RESTRICTED = "claim_restricted"
+    CLAIM_OPENED = "claim_opened"
+    EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_EDITED = "evidence_edited"
+    EVIDENCE_WITHDRAWN = "evidence_withdrawn"
+    EVIDENCE_RESTORED = "evidence_restored"
+    ORIGIN_TRACED = "origin_traced"
+    ORIGIN_UNTRACED = "origin_untraced"
+    VERDICT_GIVEN = "verdict_given"
+    REVIEW_NEEDED = "review_needed"
+    BRAKE_ASKED = "brake_asked"
+    SIGNED_OFF = "signed_off"
+    PUT_UNDER_REVIEW = "put_under_review"
+    UNPUBLISHED = "unpublished"
+    SECOND_LOOK_TAKEN = "second_look_taken"
+    SOURCE_ADDED = "source_added"
+    SOURCE_EDITED = "source_edited"
+    SOURCE_CORRECTED = "source_corrected"
+    STORY_ADDED = "story_added"
+    STORY_EDITED = "story_edited"
+    MEMBER_ADDED = "member_added"
+    MEMBER_INVITED = "member_invited"
+    ROLES_SET = "roles_set"
+    MEMBER_DEACTIVATED = "member_deactivated"
+    MEMBER_REACTIVATED = "member_reactivated"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    SESSIONS_ENDED = "sessions_ended"
+
+
+HASH_VERSION = 1
+Texts = dict[str, tuple[str | None, str | None]]
+
+
+def lock_head(session: Session) -> ChainHead:
+    """The head of the chain, locked until the transaction ends: writes queue here."""
+    statement = select(ChainHead).where(ChainHead.id == 1).with_for_update()  # type: ignore[arg-type]
+    return session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
+
+
+def append(
+    session: Session,
+    head: ChainHead,
+    actor: Actor,
+    at: datetime,
+    command_id: str,
+    name: EventName,
+    claim_id: int | None,
+    particulars: dict[str, Any],
+    texts: Texts,
+) -> None:
+    """Write one event behind the locked head, its texts beside it.
+
+    `particulars` is flat: ids, enum values, counts. For each text the event holds a salted
+    SHA-256 commitment, so the text can be destroyed and the chain still checks.
+    """
+    salts = {field: secrets.token_hex(16) for field in texts}
+    commitments = {f: commitment(salts[f], f, old, new) for f, (old, new) in texts.items()}
+    key = key_of(session)
+    event = Event(
+        n=head.n + 1,
+        at=at,
+        way=actor.way,
+        member_id=actor.member_id,
+        claim_id=claim_id,
+        name=name,
+        particulars=particulars | ({"texts": commitments} if texts else {}),
+        command_id=command_id,
+        hash_version=HASH_VERSION,
+        key_id=key.key_id,
+        prev=head.hash,
+        hash="",
+    )
+    event.hash = event_hash(event, key.secret)
+    session.add(event)
+    session.flush()
+    for field, (old, new) in texts.items():
+        session.add(EventText(event_n=event.n, field=field, old=old, new=new, salt=salts[field]))
+    head.n, head.hash = event.n, event.hash
+
+
+def commitment(salt: str, field: str, old: str | None, new: str | None) -> str:
+    """Hex SHA-256 that stands for one changed text."""
+    return hashlib.sha256(canonical([salt, field, old, new])).hexdigest()
+
+
+def event_hash(event: Event, secret: bytes) -> str:
+    """Hex HMAC-SHA256 over all of an event and the hash before it."""
+    content = {
+        "n": event.n,
+        "at": event.at.isoformat(timespec="microseconds"),
+        "way": event.way.value,
+        "member_id": event.member_id,
+        "claim_id": event.claim_id,
+        "name": str(event.name),
+        "particulars": event.particulars,
+        "command_id": event.command_id,
+        "hash_version": event.hash_version,
+        "key_id": event.key_id,
+        "prev": event.prev,
+    }
+    return hmac.new(secret, canonical(content), hashlib.sha256).hexdigest()

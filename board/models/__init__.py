@@ -1,0 +1,34 @@
+"""The tables, split by noun. Import the nouns from here."""
+
+from sqlmodel import SQLModel
+
+from board.models.base import now
+from board.models.claims import (
+    Claim,
+    ClaimReader,
+    ClaimRelation,
+    DeskCount,
+    DeskRevision,
+    ReviewFlag,
+    Story,
+)
+from board.models.evidence import Evidence, Source
+from board.models.people import Attempt, Invitation, Member, MemberSession, Submission
+from board.models.public import (
+    Publication,
+    PublicClaim,
+    PublicCount,
+    PublicRevision,
+    PublicStory,
+)
+from board.models.trail import ChainHead, Event, EventText
+from board.models.verdicts import SignOff, Verdict, VerdictCite
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Attempt", "ChainHead", "Claim", "ClaimReader", "ClaimRelation", "DeskCount",
+    "DeskRevision", "Event", "EventText", "Evidence", "Invitation", "Member", "MemberSession",
+    "PublicClaim", "PublicCount", "PublicRevision", "PublicStory", "Publication", "ReviewFlag",
+    "SignOff", "Source", "Story", "Submission", "Verdict", "VerdictCite", "metadata", "now",
+]  # fmt: skip

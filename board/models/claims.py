@@ -1,0 +1,162 @@
+"""Stories, claims, what links them, and the counts that a board shows."""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from board.models.base import enum_column, now
+from board.rules import (
+    MAX_LINE,
+    MAX_NAME,
+    MAX_URL,
+    DisputeReason,
+    Kind,
+    NextStep,
+    PublicState,
+    RelationKind,
+    ReviewReason,
+    Status,
+)
+
+# Claims without a due time sort after all others; a NULL could not stand in a keyset.
+NO_DUE_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class Story(SQLModel, table=True):
+    """A news event that groups claims."""
+
+    __tablename__ = "stories"
+    id: int | None = Field(default=None, primary_key=True)
+    pid: str = Field(max_length=10, unique=True)
+    slug: str = Field(max_length=80, unique=True)
+    title: str = Field(max_length=MAX_NAME)
+    summary: str = Field(default="", sa_column=Column(Text, nullable=False))
+    language: str = Field(default="en", max_length=35)
+    created_at: datetime = Field(default_factory=now)
+    changed_at: datetime = Field(default_factory=now, index=True)
+    version: int = 1
+
+
+class Claim(SQLModel, table=True):
+    """One checkable statement. From `status` on, columns follow from other rows and are kept
+    here by the write, so that a board of a million claims reads only what it shows."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        UniqueConstraint("import_source", "import_id"),
+        Index("ix_claims_changed", "status", "changed_at", "id"),
+        Index("ix_claims_opened", "status", "opened_at", "id"),
+        Index("ix_claims_due", "status", "due_sort", "id"),
+        Index("ix_claims_story_changed", "story_id", "status", "changed_at", "id"),
+        Index("ix_claims_story_opened", "story_id", "status", "opened_at", "id"),
+        Index("ix_claims_story_due", "story_id", "status", "due_sort", "id"),
+        Index("ix_claims_assignee_changed", "assignee_id", "status", "changed_at", "id"),
+        Index("ix_claims_assignee_due", "assignee_id", "status", "due_sort", "id"),
+        Index("ix_claims_step_changed", "next_step", "status", "changed_at", "id"),
+        Index("ix_claims_review_changed", "needs_review", "status", "changed_at", "id"),
+        Index("ix_claims_recheck_on", "recheck_on"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    pid: str = Field(max_length=10, unique=True)
+    story_id: int | None = Field(default=None, foreign_key="stories.id")
+    kind: Kind = Field(sa_column=enum_column(Kind, "kind"))
+    statement: str = Field(sa_column=Column(Text, nullable=False))
+    language: str = Field(default="en", max_length=35)
+    original_words: str = Field(default="", sa_column=Column(Text, nullable=False))
+    original_language: str = Field(default="", max_length=35)
+    claimant: str = Field(default="", max_length=MAX_NAME)
+    relayed_by: str = Field(default="", max_length=MAX_LINE)
+    claimed_on: str = Field(default="", max_length=40)
+    claimed_earliest: date | None = None
+    claimed_latest: date | None = None
+    appeared_at: str = Field(default="", max_length=MAX_URL)
+    true_as_of: str = Field(default="", max_length=40)
+    recheck_on: date | None = None
+    tags: str = Field(default="", max_length=600)
+    accuses_person: bool = False
+    restricted: bool = False
+    next_step: NextStep = Field(
+        default=NextStep.NEW, sa_column=enum_column(NextStep, "next_step")
+    )
+    parked_reason: str = Field(default="", max_length=MAX_LINE)
+    assignee_id: int | None = Field(default=None, foreign_key="members.id")
+    due_at: datetime | None = None
+    reported_elsewhere: str = Field(default="", max_length=MAX_LINE)
+    import_source: str | None = Field(default=None, max_length=MAX_NAME)
+    import_id: str | None = Field(default=None, max_length=MAX_NAME)
+    created_by: int | None = Field(default=None, foreign_key="members.id")
+    opened_at: datetime = Field(default_factory=now)
+    version: int = 1
+
+    status: Status = Field(default=Status.UNVERIFIED, sa_column=enum_column(Status, "status"))
+    dispute_reason: DisputeReason | None = Field(
+        default=None, sa_column=enum_column(DisputeReason, "dispute_reason", nullable=True)
+    )
+    verdict_id: int | None = None
+    links: int = 0
+    supporting: int = 0
+    contradicting: int = 0
+    origins_for: int = 0
+    origins_against: int = 0
+    untraced: int = 0
+    needs_review: bool = False
+    second_look: bool = False
+    public_state: PublicState = Field(
+        default=PublicState.NEVER, sa_column=enum_column(PublicState, "public_state")
+    )
+    public_differs: bool = False
+    under_review_since: datetime | None = None
+    changed_at: datetime = Field(default_factory=now)
+    due_sort: datetime = NO_DUE_TIME
+    revision: int = 1
+    search_text: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class ClaimReader(SQLModel, table=True):
+    """A member whom a restricted claim names."""
+
+    __tablename__ = "claim_readers"
+    claim_id: int = Field(foreign_key="claims.id", primary_key=True)
+    member_id: int = Field(foreign_key="members.id", primary_key=True, index=True)
+
+
+class ClaimRelation(SQLModel, table=True):
+    """`claim_id` stands in the relation `kind` to `other_id`."""
+
+    __tablename__ = "claim_relations"
+    __table_args__ = (UniqueConstraint("claim_id", "other_id", "kind"),)
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: int = Field(foreign_key="claims.id")
+    other_id: int = Field(foreign_key="claims.id", index=True)
+    kind: RelationKind = Field(sa_column=enum_column(RelationKind, "kind"))
+
+
+class ReviewFlag(SQLModel, table=True):
+    """Why a claim needs review; cleared by the next verdict."""
+
+    __tablename__ = "review_flags"
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: int = Field(foreign_key="claims.id", index=True)
+    reason: ReviewReason = Field(sa_column=enum_column(ReviewReason, "reason"))
+    detail: str = Field(default="", max_length=MAX_LINE)
+    evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+    raised_at: datetime = Field(default_factory=now)
+    cleared_at: datetime | None = None
+
+
+class DeskCount(SQLModel, table=True):
+    """How many unrestricted claims stand in a column; story 0 is the whole board."""
+
+    __tablename__ = "desk_counts"
+    story_id: int = Field(primary_key=True)
+    status: Status = Field(sa_column=enum_column(Status, "status", primary_key=True))
+    n: int = 0
+
+
+class DeskRevision(SQLModel, table=True):
+    """One row that moves with every change anybody on the desk can see."""
+
+    __tablename__ = "desk_revision"
+    id: int = Field(primary_key=True)
+    revision: int = 0

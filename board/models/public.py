@@ -1,0 +1,72 @@
+"""The public record's tables. Nothing here names a member or a claim's number.
+
+They stand alone so that what readers see can be read without the desk's tables.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from board.models.base import enum_column
+from board.rules import MAX_NAME, PublicationEvent, Status
+
+
+class Publication(SQLModel, table=True):
+    """The public face of a claim at a moment: one document, its canonical bytes as hashed."""
+
+    __tablename__ = "publications"
+    __table_args__ = (UniqueConstraint("pid", "number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    pid: str = Field(max_length=10)
+    number: int
+    event: PublicationEvent = Field(sa_column=enum_column(PublicationEvent, "event"))
+    at: datetime
+    document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sha256: str = Field(max_length=64)
+
+
+class PublicClaim(SQLModel, table=True):
+    """Where a claim's newest publication stands on the public board. `listed`: not taken down."""
+
+    __tablename__ = "public_claims"
+    __table_args__ = (
+        Index("ix_public_claims_changed", "listed", "status", "changed_at", "pid"),
+        Index("ix_public_claims_story", "story_pid", "listed", "status", "changed_at", "pid"),
+    )
+    pid: str = Field(max_length=10, primary_key=True)
+    publication_id: int = Field(foreign_key="publications.id")
+    story_pid: str = Field(default="", max_length=10)
+    status: Status = Field(sa_column=enum_column(Status, "status"))
+    listed: bool = True
+    first_published_at: datetime
+    changed_at: datetime
+
+
+class PublicStory(SQLModel, table=True):
+    """A story that has, or had, a public claim."""
+
+    __tablename__ = "public_stories"
+    pid: str = Field(max_length=10, primary_key=True)
+    slug: str = Field(max_length=80)
+    title: str = Field(max_length=MAX_NAME)
+    summary: str = Field(default="")
+    language: str = Field(default="en", max_length=35)
+    changed_at: datetime = Field(index=True)
+
+
+class PublicCount(SQLModel, table=True):
+    """How many claims a public column holds; story "" is the whole board."""
+
+    __tablename__ = "public_counts"
+    story_pid: str = Field(max_length=10, primary_key=True)
+    status: Status = Field(sa_column=enum_column(Status, "status", primary_key=True))
+    n: int = 0
+
+
+class PublicRevision(SQLModel, table=True):
+    """One row that moves with every publication and with nothing else."""
+
+    __tablename__ = "public_revision"
+    id: int = Field(primary_key=True)
+    revision: int = 0

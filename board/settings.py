@@ -1,0 +1,75 @@
+"""One settings object, read from the environment once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from board.rules import DEFAULT_REQUIRED_ORIGINS
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an install can choose. `from_env` names the variables."""
+
+    database_url: str = ""
+    data_dir: Path = Path("claimboard-data")
+    newsroom: str = "Claimboard"
+    timezone: str = "UTC"
+    required_origins: int = DEFAULT_REQUIRED_ORIGINS
+    hosts: tuple[str, ...] = field(default=LOOPBACK)
+    https: bool = False
+    proxies: int = 0
+    prefix: str = ""
+    cards: int = 20
+    idle_hours: int = 12
+    session_days: int = 14
+
+    def __post_init__(self) -> None:
+        if not self.database_url:
+            url = f"sqlite:///{self.data_dir / 'claimboard.sqlite'}"
+            object.__setattr__(self, "database_url", url)
+        elif self.database_url.startswith(("postgres://", "postgresql://")):
+            url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+            object.__setattr__(self, "database_url", url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Settings from `CLAIMBOARD_…` variables; raises ValueError naming a wrong one."""
+        prefix = environ.get("CLAIMBOARD_PREFIX", "").strip().rstrip("/")
+        return cls(
+            database_url=environ.get("CLAIMBOARD_DATABASE_URL", ""),
+            data_dir=Path(environ.get("CLAIMBOARD_DATA_DIR", "claimboard-data")).absolute(),
+            newsroom=environ.get("CLAIMBOARD_NEWSROOM", cls.newsroom),
+            timezone=_zone(environ.get("CLAIMBOARD_TIMEZONE", cls.timezone)),
+            required_origins=_whole(environ, "CLAIMBOARD_REQUIRED_ORIGINS", cls.required_origins),
+            hosts=LOOPBACK + tuple(environ.get("CLAIMBOARD_HOSTS", "").replace(",", " ").split()),
+            https=environ.get("CLAIMBOARD_HTTPS", "") not in ("", "0", "no"),
+            proxies=_whole(environ, "CLAIMBOARD_PROXIES", 0),
+            prefix=f"/{prefix.lstrip('/')}" if prefix else "",
+        )
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def _zone(name: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(
+            f"CLAIMBOARD_TIMEZONE must be a zone like Europe/Berlin, not {name!r}."
+        ) from error
+    return name

@@ -1,0 +1,61 @@
+"""Text as people type it: cleaned for keeping, folded for finding."""
+
+import re
+import unicodedata
+
+from board.words import _, count_words
+
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CJK = "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_WORDS = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+")
+_IS_CJK = re.compile(f"[{_CJK}]")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+
+
+def clean(text: str, limit: int, *, one_line: bool = False) -> str:
+    """The text as kept: NFC, plain line ends, no blanks around it.
+
+    Raises ValueError with a message for the person where it holds control characters or
+    lone surrogates (no database keeps them alike) or more than `limit` characters.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _NOT_TEXT.search(text):
+        raise ValueError(_("This holds characters that are not text. Paste it as plain text."))
+    text = unicodedata.normalize("NFC", text).strip()
+    if one_line:
+        text = " ".join(text.split())
+    if len(text) > limit:
+        over = len(text) - limit
+        raise ValueError(
+            count_words(
+                over, "This is %d character too long.", "This is %d characters too long."
+            )
+        )
+    return text
+
+
+def fold(text: str) -> str:
+    """The text as the search sees it: no case, no accents, Chinese, Japanese and Korean in
+    pairs of characters. One space between tokens; the same on both databases."""
+    return " ".join(_tokens(text))
+
+
+def search_terms(text: str) -> list[str]:
+    """What somebody typed, as tokens that `fold` makes; the last may be a beginning."""
+    return _tokens(text)[:12]
+
+
+def _tokens(text: str) -> list[str]:
+    tokens = []
+    for word in _WORDS.findall(_without_marks(text)):
+        tokens += _pairs(word) if _IS_CJK.match(word) else [word]
+    return tokens
+
+
+def _without_marks(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[i : i + 2] for i in range(len(word) - 1)] or [word]

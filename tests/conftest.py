@@ -1,0 +1,141 @@
+"""Every test that asks for `session` runs on a real SQLite file and on a real PostgreSQL."""
+
+import shutil
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from board.commands import claims, evidence, members, sources, verdicts
+from board.db import make_engine, migrate, open_session
+from board.forms import read_claim, read_evidence
+from board.keys import make_keys
+from board.rules import Actor, Role, Ruling, Status
+from board.settings import Settings
+from tests.services import Cluster
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    cluster = Cluster()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    path = tmp_path_factory.mktemp("template") / "board.sqlite"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(cluster):
+    admin = create_engine(cluster.url("postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE template_board"))
+    engine = make_engine(cluster.url("template_board"))
+    migrate(engine)
+    engine.dispose()
+    return admin
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    if request.param == "sqlite":
+        path = tmp_path / "claimboard.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    admin = request.getfixturevalue("postgres_template")
+    name = f"board_{uuid4().hex}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_board"))
+    yield request.getfixturevalue("cluster").url(name)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def settings(database_url, tmp_path):
+    make_keys(tmp_path)
+    return Settings(database_url=database_url, data_dir=tmp_path)
+
+
+@pytest.fixture
+def engine(settings):
+    engine = make_engine(settings.database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine, settings):
+    with open_session(engine, settings) as session:
+        yield session
+
+
+@dataclass
+class Desk:
+    """A small newsroom and short ways to make it act."""
+
+    session: object
+    people: dict = field(default_factory=dict)
+
+    def join(self, name, *roles):
+        member_id = members.add_member(
+            self.session, members.INSTALLER, f"{name}@desk.test", name.title(),
+            "correct horse battery", frozenset(roles),
+        )  # fmt: skip
+        self.people[name] = Actor(member_id, frozenset(roles))
+        return self.people[name]
+
+    def __getattr__(self, name):
+        return self.people[name]
+
+    def claim(self, statement="The range is 15,000 km.", by=None, **fields):
+        return claims.enter_claim(
+            self.session, by or self.reporter, read_claim({"statement": statement, **fields})
+        )
+
+    def source(self, name, by=None, **fields):
+        return sources.add_source(
+            self.session, by or self.reporter, sources.SourceInput(name, **fields)
+        )
+
+    def item(self, claim_id, origin=None, by=None, **fields):
+        typed = {"stance": "supports", "description": "A described item", "public": "yes", **fields}
+        item = evidence.add_evidence(
+            self.session, by or self.reporter, claim_id, read_evidence(typed)
+        )
+        if origin:
+            evidence.trace_origin(self.session, by or self.reporter, item, origin)
+        return item
+
+    def verdict(self, claim_id, status, cites=(), by=None, version=None, **ruling):
+        from board.models import Claim
+
+        version = version or self.session.get(Claim, claim_id, populate_existing=True).version
+        ruling = Ruling(Status(status), ruling.pop("reasoning", "Because."), **ruling)
+        return verdicts.give_verdict(
+            self.session, by or self.reporter, claim_id, version, ruling, list(cites)
+        )
+
+    def corroborated(self, statement="The parade was held at night.", **fields):
+        claim = self.claim(statement, **fields)
+        cites = [self.item(claim, self.source(f"Origin {n} of {claim}")) for n in (1, 2)]
+        self.verdict(claim, "corroborated", cites)
+        return claim
+
+
+@pytest.fixture
+def desk(session):
+    desk = Desk(session)
+    desk.join("reporter", Role.REPORTER)
+    desk.join("editor", Role.EDITOR)
+    desk.join("second", Role.EDITOR)
+    desk.join("admin", Role.ADMIN)
+    return desk
