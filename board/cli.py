@@ -1,0 +1,117 @@
+"""`claimboard`, the command."""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import mkdtemp
+
+import click
+
+from board.settings import LOOPBACK, Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name=None, version="0.1.0", prog_name="claimboard")
+def main() -> None:
+    """A claim-verification status board for newsrooms.
+
+    CLAIMBOARD_DATABASE_URL says where the board is kept (SQLite in CLAIMBOARD_DATA_DIR where
+    it is not set), CLAIMBOARD_DATA_DIR where keys and files are.
+    """
+
+
+@main.command()
+@click.option("--email", required=True, help="The first member's e-mail.")
+@click.option("--name", required=True, help="The first member's name.")
+@click.option("--password-file", required=True, type=click.Path(exists=True, dir_okay=False))
+def init(email: str, name: str, password_file: str) -> None:
+    """Make a new board: its keys, its tables and its first member, who has all three roles."""
+    from board.commands import members
+    from board.errors import Invalid
+    from board.rules import Role
+
+    settings = _settings()
+    password = Path(password_file).read_text().rstrip("\n")
+    with _open(settings) as session:
+        try:
+            members.add_member(
+                session, members.INSTALLER, email, name, password, frozenset(Role)
+            )
+        except Invalid as wrong:
+            raise click.ClickException(str(wrong)) from None
+    click.echo(f"The board is ready. {email} can sign in after: claimboard serve")
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this version's tables."""
+    _open(_settings()).close()
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Serve the board until it is stopped."""
+    _serve(_settings(), host, port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def demo(host: str, port: int) -> None:
+    """Serve a throw-away board with a sample story, in a folder of its own."""
+    from board.demo.story import PASSWORD, fill
+
+    folder = Path(mkdtemp(prefix="claimboard-demo-"))
+    settings = Settings(data_dir=folder, newsroom="Claimboard demo")
+    click.echo(f"claimboard: making a sample board in {folder}")
+    with _open(settings) as session:
+        people = fill(session)
+    click.echo(f"  desk    http://{host}:{port}/desk\n  public  http://{host}:{port}/")
+    for email, roles in people.items():
+        click.echo(f"  {roles:<15}{email}  password: {PASSWORD}")
+    os.environ["CLAIMBOARD_NEWSROOM"] = settings.newsroom
+    _serve(settings, host, port)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.from_env()
+    except ValueError as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def _open(settings: Settings):  # type: ignore[no-untyped-def]
+    from board.db import make_engine, migrate, open_session
+    from board.keys import make_keys
+
+    make_keys(settings.data_dir)
+    engine = make_engine(settings.database_url)
+    migrate(engine)
+    return open_session(engine, settings)
+
+
+def _serve(settings: Settings, host: str, port: int) -> None:
+    import socket
+
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    if host not in LOOPBACK and not settings.https:
+        raise click.ClickException(
+            "Beyond this machine the board is served by HTTPS only: put a proxy with TLS in "
+            "front, then set CLAIMBOARD_HTTPS=1, CLAIMBOARD_PROXIES=1 and CLAIMBOARD_HOSTS."
+        )
+    with socket.socket() as probe:
+        if probe.connect_ex((host, port)) == 0:
+            raise click.ClickException(f"Port {port} is in use. Try: --port {port + 1}")
+    os.environ["CLAIMBOARD_DATA_DIR"] = str(settings.data_dir)
+    os.environ["CLAIMBOARD_DATABASE_URL"] = settings.database_url
+    click.echo(f"claimboard: serving on http://{host}:{port} (stop with Ctrl-C)")
+    sys.stdout.flush()
+    Granian(
+        "board.wsgi:app", address=host, port=port, interface=Interfaces.WSGI,
+        blocking_threads=16, log_enabled=False,
+    ).serve()  # fmt: skip

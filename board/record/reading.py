@@ -1,0 +1,97 @@
+"""Reading the public record: publication tables and nothing else of the board."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from board.models.public import (
+    Publication,
+    PublicClaim,
+    PublicCount,
+    PublicRevision,
+    PublicStory,
+)
+from board.rules import PublicationEvent, Status
+
+FACE = PublicClaim.__table__  # type: ignore[attr-defined]
+PUBLICATION = Publication.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicColumn:
+    """The newest documents of one column, and how many there are."""
+
+    status: Status
+    documents: list[dict[str, Any]]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """A claim's newest document with its earlier versions, newest first."""
+
+    document: dict[str, Any]
+    versions: list[dict[str, Any]]
+    sibling: dict[str, Any] | None
+
+
+def revision(session: Session) -> int:
+    """Moves with every publication: the ETag of every public page."""
+    return session.execute(select(PublicRevision.revision)).scalar_one()  # type: ignore[call-overload,no-any-return]
+
+
+def columns(session: Session, story_pid: str = "", limit: int = 20) -> list[PublicColumn]:
+    """The public board, of one story or of all."""
+    return [_column(session, status, story_pid, limit) for status in Status]
+
+
+def _column(session: Session, status: Status, story_pid: str, limit: int) -> PublicColumn:
+    wanted = [FACE.c.listed.is_(True), FACE.c.status == status]
+    if story_pid:
+        wanted.append(FACE.c.story_pid == story_pid)
+    query = (
+        select(PUBLICATION.c.document)
+        .join(FACE, FACE.c.publication_id == PUBLICATION.c.id)
+        .where(*wanted)
+        .order_by(FACE.c.changed_at.desc(), FACE.c.pid.desc())
+        .limit(limit)
+    )
+    documents = [json.loads(document) for document in session.execute(query).scalars()]
+    counted = session.get(PublicCount, (story_pid, status), populate_existing=True)
+    return PublicColumn(status, documents, counted.n if counted else 0)
+
+
+def claim(session: Session, pid: str) -> PublicPage | None:
+    """The public page of a claim, a tombstone included; None where it never was public."""
+    documents = _documents(session, pid)
+    if not documents:
+        return None
+    newest = documents[0]
+    if newest["event"] == PublicationEvent.UNPUBLISHED:
+        return PublicPage(newest, [], None)
+    sibling = _documents(session, newest["sibling"])[:1] if newest["sibling"] else []
+    seen = sibling[0] if sibling and sibling[0]["event"] != "unpublished" else None
+    return PublicPage(newest, [d for d in documents if d["event"] != "unpublished"], seen)
+
+
+def _documents(session: Session, pid: str) -> list[dict[str, Any]]:
+    query = (
+        select(PUBLICATION.c.document)
+        .where(PUBLICATION.c.pid == pid)
+        .order_by(PUBLICATION.c.number.desc())
+    )
+    return [json.loads(document) for document in session.execute(query).scalars()]
+
+
+def stories(session: Session) -> list[PublicStory]:
+    """Stories with public claims, newest change first."""
+    query = select(PublicStory).order_by(PublicStory.changed_at.desc()).limit(50)  # type: ignore[attr-defined]
+    return list(session.execute(query).scalars())
+
+
+def story(session: Session, pid: str) -> PublicStory | None:
+    """One story of the public record."""
+    return session.get(PublicStory, pid)

@@ -1,0 +1,59 @@
+"""Static files: joined, hashed and compressed once, at start."""
+
+import gzip
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, abort, request, url_for
+
+from board.paths import assets
+from board.rules import Action
+from board.web.access import allows
+
+BUNDLES = {
+    "public.css": ("css/tokens.css", "css/base.css", "css/components/*.css"),
+    "desk.css": ("css/tokens.css", "css/base.css", "css/components/*.css", "css/desk.css"),
+    "desk.js": ("vendor/htmx-4.0.1.min.js", "js/*.js"),
+}
+TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+
+class StaticFiles:
+    """The bundles by name, each under an address that holds a hash of what it says."""
+
+    def __init__(self) -> None:
+        root = assets("static")
+        self.content = {name: _joined(root, parts) for name, parts in BUNDLES.items()}
+        self.address = {name: _address(name, body) for name, body in self.content.items()}
+        self.files = {
+            self.address[name]: (TYPES[name.rsplit(".", 1)[1]], body, gzip.compress(body, 9))
+            for name, body in self.content.items()
+        }
+
+    def register(self, app: Flask) -> None:
+        app.jinja_env.globals["asset"] = lambda name: url_for("asset", name=self.address[name])
+        app.add_url_rule("/static/<name>", "asset", self.send)
+
+    @allows(Action.READ_PUBLIC)
+    def send(self, name: str) -> Any:
+        if name not in self.files:
+            abort(404)
+        kind, plain, packed = self.files[name]
+        takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        response = Response(packed if takes_gzip else plain, content_type=kind)
+        if takes_gzip:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def _joined(root: Path, parts: tuple[str, ...]) -> bytes:
+    paths = [path for part in parts for path in sorted(root.glob(part))]
+    return b"\n".join(path.read_bytes() for path in paths)
+
+
+def _address(name: str, body: bytes) -> str:
+    stem, ending = name.rsplit(".", 1)
+    return f"{stem}-{hashlib.sha256(body).hexdigest()[:12]}.{ending}"
