@@ -1,0 +1,151 @@
+"""The conventions of the house, each as a test that fails when it is broken."""
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from board.commands import claims, evidence, members, publication, sources, trail, verdicts
+from board.models import Event, metadata
+
+ROOT = Path(__file__).parent.parent
+PURE = {"rules", "words", "text", "dates", "canonical", "ids", "links", "errors"}
+MAY_IMPORT = {
+    "models": PURE | {"models"},
+    "commands": PURE | {"commands", "models", "record", "db", "forms", "settings"},
+    "queries": PURE | {"queries", "models", "db"},
+    "record": PURE | {"record", "models", "db"},
+    "rules": {"words"},
+    "web": PURE | {"web", "commands", "queries", "record", "db", "forms", "settings", "paths",
+                   "create_app"},
+}  # fmt: skip
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "board":
+                yield from (f"board.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def breaches(files, allowed):
+    for path in files:
+        for name in imports_of(path):
+            if name.startswith("board.") and name.split(".")[1] not in allowed:
+                yield f"{path.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("layer", MAY_IMPORT)
+def test_nothing_imports_upward(layer):
+    found = [*(ROOT / "board" / layer).rglob("*.py"), *(ROOT / "board").glob(f"{layer}.py")]
+    assert found
+    assert list(breaches(found, MAY_IMPORT[layer])) == []
+
+
+def test_only_the_web_imports_flask():
+    files = [p for p in (ROOT / "board").rglob("*.py") if "web" not in p.parts]
+    files.remove(ROOT / "board" / "__init__.py")
+    assert [str(p) for p in files if {"flask", "werkzeug"} & set(imports_of(p))] == []
+
+
+def test_the_public_side_reads_publication_tables_only():
+    reading = set(imports_of(ROOT / "board/record/reading.py"))
+    assert {m for m in reading if m.startswith("board.models")} == {"board.models.public"}
+    public = {m for m in imports_of(ROOT / "board/web/public.py") if m.startswith("board.")}
+    assert public <= {"board.record", "board.rules", "board.web.access"}
+
+
+def test_commit_stands_once():
+    places = [p for p in (ROOT / "board").rglob("*.py") if ".commit()" in p.read_text()]
+    assert places == [ROOT / "board" / "db.py"]
+
+
+def test_no_page_pages_by_offset():
+    assert [p for p in (ROOT / "board").rglob("*.py") if ".offset(" in p.read_text()] == []
+
+
+def test_templates_hold_no_inline_script_or_style():
+    for path in (ROOT / "templates").rglob("*.html"):
+        assert not re.search(r'\sstyle="|\son\w+="|<script>|hx-on', path.read_text()), path
+
+
+def events(session):
+    return session.execute(text("SELECT count(*) FROM events")).scalar()
+
+
+def test_each_command_writes_one_event(desk, session):
+    claim = desk.claim()
+    origin = desk.source("Origin")
+    item = desk.item(claim)
+    steps = [
+        lambda: desk.claim("Another."),
+        lambda: claims.assign(session, desk.reporter, claim, desk.editor.member_id),
+        lambda: claims.set_due(session, desk.reporter, claim, None),
+        lambda: desk.item(claim, stance="contradicts"),
+        lambda: evidence.trace_origin(session, desk.reporter, item, origin),
+        lambda: evidence.withdraw_evidence(session, desk.reporter, item, "Why."),
+        lambda: evidence.restore_evidence(session, desk.reporter, item),
+        lambda: desk.verdict(claim, "unverified"),
+        lambda: publication.sign_off(
+            session, desk.editor, claim, 2, publication.Wording("We do not know yet.")
+        ),
+        lambda: publication.put_under_review(session, desk.editor, claim),
+        lambda: publication.unpublish(session, desk.editor, claim, "Why."),
+    ]
+    for step in steps:
+        before = events(session)
+        step()
+        assert events(session) == before + 1
+
+
+def test_every_command_declares_its_action():
+    for module in (claims, evidence, members, publication, sources, verdicts):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            takes_an_act = next(iter(inspect.signature(function).parameters), "") == "act"
+            if takes_an_act and not name.startswith("_") and function.__module__ == module.__name__:
+                helper = name in ("keep_source", "offered_origin")
+                assert helper or hasattr(function, "action"), name
+
+
+def test_the_trail_is_an_unbroken_keyed_chain(desk, session, settings):
+    from board.keys import trail_key
+
+    desk.corroborated()
+    session.expire_all()
+    previous = ""
+    rows = list(session.execute(select(Event).order_by(Event.n)).scalars())
+    assert [row.n for row in rows] == list(range(1, len(rows) + 1))
+    for row in rows:
+        assert row.prev == previous
+        assert row.hash == trail.event_hash(row, trail_key(settings.data_dir).secret)
+        previous = row.hash
+
+
+def test_models_and_migrations_agree(engine):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    def ours(name, type_, _parent):
+        return not (type_ in ("table", "index") and name and name.startswith("ft_"))
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_pins_match_the_project():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    pins = (ROOT / "requirements.txt").read_text()
+    for dependency in project["project"]["dependencies"]:
+        name = re.match(r"[\w-]+", dependency).group()
+        assert re.search(rf"^{name}(\[\w+\])?==", pins, re.M), name
+    assert "://" not in pins + (ROOT / "requirements-dev.txt").read_text()
