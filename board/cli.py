@@ -34,9 +34,7 @@ def init(email: str, name: str, password_file: str) -> None:
     password = Path(password_file).read_text().rstrip("\n")
     with _open(settings) as session:
         try:
-            members.add_member(
-                session, members.INSTALLER, email, name, password, frozenset(Role)
-            )
+            members.add_member(session, members.INSTALLER, email, name, password, frozenset(Role))
         except Invalid as wrong:
             raise click.ClickException(str(wrong)) from None
     click.echo(f"The board is ready. {email} can sign in after: claimboard serve")

@@ -39,9 +39,7 @@ def _averitec(entry: dict[str, Any]) -> dict[str, Any]:
             "claimed_on": f"{year:0>4}-{month:0>2}-{day:0>2}" if year else "",
             "appeared_at": _web(entry.get("original_claim_url") or ""),
         },
-        "evidence": [
-            {"url": url, "stance": stance, "public": "yes"} for url in urls if _web(url)
-        ],
+        "evidence": [{"url": url, "stance": stance, "public": "yes"} for url in urls if _web(url)],
         "verdict": {
             "status": status,
             "dispute_reason": reason,
@@ -67,9 +65,7 @@ def _own(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item(item: dict[str, Any]) -> dict[str, str]:
-    return {k: _typed(v) for k, v in item.items()} | {
-        "new_source_name": _typed(item.get("source"))
-    }
+    return {k: _typed(v) for k, v in item.items()} | {"new_source_name": _typed(item.get("source"))}
 
 
 def _typed(value: Any) -> str:

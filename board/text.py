@@ -27,9 +27,7 @@ def clean(text: str, limit: int, *, one_line: bool = False) -> str:
     if len(text) > limit:
         over = len(text) - limit
         raise ValueError(
-            count_words(
-                over, "This is %d character too long.", "This is %d characters too long."
-            )
+            count_words(over, "This is %d character too long.", "This is %d characters too long.")
         )
     return text
 

@@ -47,9 +47,7 @@ def enter_claim(act: Act, entered: ClaimInput, assign_me: bool = False) -> int |
 
 
 @command(Action.EDIT_CLAIM)
-def edit_claim(
-    act: Act, claim_id: int, version: int | None, entered: ClaimInput
-) -> int | None:
+def edit_claim(act: Act, claim_id: int, version: int | None, entered: ClaimInput) -> int | None:
     """Change a claim's own fields. A change to what was judged flags it for review (rule 5).
 
     Raises Stale where somebody saved since `version`, VersionMissing where it is None.
@@ -58,9 +56,7 @@ def edit_claim(
     before, was = place(claim), _texts_of(claim)
     _take_fields(act, claim, entered)
     texts: Texts = {
-        field: (old, new)
-        for field, new in _texts_of(claim).items()
-        if (old := was[field]) != new
+        field: (old, new) for field, new in _texts_of(claim).items() if (old := was[field]) != new
     }
     if not texts:
         return claim.id

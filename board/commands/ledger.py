@@ -34,7 +34,8 @@ def changed(
 ) -> None:
     """Keep a changed claim: what follows from it, the board's counts, and its one event.
 
-    `before` is `place(claim)` from before the change, where the change can move the card; None for a new claim.
+    `before` is `place(claim)` from before the change, where the change can move the
+    card; None for a new claim.
     """
     session = act.session
     session.flush()
@@ -109,7 +110,8 @@ def _take_tally(session: Session, claim: Claim) -> None:
 
 def _take_flags(session: Session, claim: Claim) -> None:
     open_flag = select(ReviewFlag.id).where(  # type: ignore[call-overload]
-        ReviewFlag.claim_id == claim.id, ReviewFlag.cleared_at.is_(None)  # type: ignore[union-attr]
+        ReviewFlag.claim_id == claim.id,
+        ReviewFlag.cleared_at.is_(None),  # type: ignore[union-attr]
     )
     claim.needs_review = session.execute(open_flag.limit(1)).first() is not None
     waiting = select(SignOff.publication_id).where(  # type: ignore[call-overload]

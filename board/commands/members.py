@@ -99,8 +99,12 @@ def sign_in(session: Session, email: str, password: str, address: str, browser: 
     secret = token()
     with atomic(session):
         session.add(
-            MemberSession(token_hash=token_hash(secret), member_id=member.id,
-                          address=truncated(address), browser=browser[:MAX_NAME])  # fmt: skip
+            MemberSession(
+                token_hash=token_hash(secret),
+                member_id=member.id,
+                address=truncated(address),
+                browser=browser[:MAX_NAME],
+            )
         )
     return secret
 
@@ -193,7 +197,9 @@ def _member(act: Act, member_id: int) -> Member:
 
 def _keep_an_admin(act: Act, leaving: Member) -> None:
     query = select(Member.id).where(  # type: ignore[call-overload]
-        Member.is_admin.is_(True), Member.active.is_(True), Member.id != leaving.id  # type: ignore[attr-defined]
+        Member.is_admin.is_(True),
+        Member.active.is_(True),
+        Member.id != leaving.id,  # type: ignore[attr-defined]
     )
     if leaving.is_admin and not act.session.execute(query).first():
         raise Invalid({"": _("The last admin stays. Make somebody else an admin first.")})

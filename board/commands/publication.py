@@ -186,9 +186,7 @@ def _next_number(act: Act, pid: str) -> int:
     return (act.session.execute(query).scalar() or 0) + 1
 
 
-def _set_face(
-    act: Act, claim: Claim, publication: Publication, document: dict[str, Any]
-) -> None:
+def _set_face(act: Act, claim: Claim, publication: Publication, document: dict[str, Any]) -> None:
     face = act.session.get(PublicClaim, claim.pid)
     if face is None:
         face = PublicClaim(pid=claim.pid, publication_id=publication.id or 0, listed=False,

@@ -51,7 +51,7 @@ class EventName(StrEnum):
     ROLES_SET = "roles_set"
     MEMBER_DEACTIVATED = "member_deactivated"
     MEMBER_REACTIVATED = "member_reactivated"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_CHANGED = "password_changed"
     SESSIONS_ENDED = "sessions_ended"
 
 

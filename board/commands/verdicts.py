@@ -63,9 +63,11 @@ def give_verdict(
     for item in cited:
         act.session.add(
             VerdictCite(
-                verdict_id=verdict.id, evidence_id=item.evidence_id,
-                stance=item.stance, origin_id=item.origin_id,
-            )  # fmt: skip
+                verdict_id=verdict.id,
+                evidence_id=item.evidence_id,
+                stance=item.stance,
+                origin_id=item.origin_id,
+            )
         )
     old, claim.status = claim.status, ruling.status
     claim.dispute_reason, claim.verdict_id = verdict.dispute_reason, verdict.id

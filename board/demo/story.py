@@ -22,7 +22,7 @@ from board.rules import (
     Status,
 )
 
-PASSWORD = "a sample board only"  # noqa: S105
+PASSWORD = "a sample board only"
 PEOPLE = {
     "reporter": ("Mina Okafor", Role.REPORTER),
     "editor": ("Jonas Lindqvist", Role.EDITOR),
@@ -68,10 +68,12 @@ class _Filling:
             self.session,
             self.people["reporter"],
             sources.SourceInput(
-                source["name"], SourceKind(source["kind"]), source.get("domain"),
+                source["name"],
+                SourceKind(source["kind"]),
+                source.get("domain"),
                 self.sources.get(source.get("relays", "")),
                 self.sources.get(source.get("belongs_to", "")),
-            ),  # fmt: skip
+            ),
         )
 
     def add_claim(self, data: dict[str, Any], story: int | None) -> None:
@@ -86,9 +88,7 @@ class _Filling:
                 self.session, reporter, number, NextStep(step), data.get("parked_reason", "")
             )
         if about := data.get("about"):
-            claims.relate(
-                self.session, reporter, number, self.claims[about], RelationKind.IS_ABOUT
-            )
+            claims.relate(self.session, reporter, number, self.claims[about], RelationKind.IS_ABOUT)
         items: dict[str, int | None] = {}
         for act in data.get("acts", []):
             getattr(self, f"_{act['act']}")(number, items, act, self.people[act["by"]])

@@ -76,9 +76,7 @@ class Claim(SQLModel, table=True):
     tags: str = Field(default="", max_length=600)
     accuses_person: bool = False
     restricted: bool = False
-    next_step: NextStep = Field(
-        default=NextStep.NEW, sa_column=enum_column(NextStep, "next_step")
-    )
+    next_step: NextStep = Field(default=NextStep.NEW, sa_column=enum_column(NextStep, "next_step"))
     parked_reason: str = Field(default="", max_length=MAX_LINE)
     assignee_id: int | None = Field(default=None, foreign_key="members.id")
     due_at: datetime | None = None

@@ -172,14 +172,14 @@ def stamp(document: dict[str, Any]) -> str:
     """The finding in the words of the field, as a reader sees it."""
     status = Status(document["status"])
     if status is Status.CORROBORATED:
-        return _("corroborated: that it was said") if document["kind"] == "said" else _(
-            "corroborated"
+        return (
+            _("corroborated: that it was said") if document["kind"] == "said" else _("corroborated")
         )
     if status is Status.DISPUTED:
         against = document["dispute_reason"] != "sources_conflict"
         return _("disputed: evidence against it") if against else _("disputed: sources conflict")
-    return _("unverified: cannot be resolved") if document["cannot_be_resolved"] else _(
-        "unverified"
+    return (
+        _("unverified: cannot be resolved") if document["cannot_be_resolved"] else _("unverified")
     )
 
 

@@ -264,9 +264,7 @@ def publish(claim_id: int) -> Any:
     read = Reader(request.form)
     try:
         wording = _wording(read)
-        publication.sign_off(
-            g.db, g.me, claim_id, read.number("version"), wording, once=_once()
-        )
+        publication.sign_off(g.db, g.me, claim_id, read.number("version"), wording, once=_once())
     except Refused as refused:
         return _publication_form(claim_id, typed_of(request.form), refused.needs, {}), 422
     except Invalid as wrong:

@@ -3,7 +3,7 @@
 from flask import Flask, render_template
 from werkzeug.exceptions import HTTPException
 
-from board.errors import Denied, NotFound, VersionMissing
+from board.errors import Denied, Invalid, NotFound, VersionMissing
 from board.words import _
 
 WORDS = {
@@ -27,6 +27,16 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: page(404))
     app.register_error_handler(Denied, lambda _error: page(403))
     app.register_error_handler(VersionMissing, lambda _error: page(428))
+
+    @app.errorhandler(Invalid)
+    def invalid(error: Invalid) -> tuple[str, int]:
+        """A small form without a page of its own: say what is wrong, send back to it."""
+        return (
+            render_template(
+                "errors/error.html", code=422, happened=str(error), do=_("Go back and try again.")
+            ),
+            422,
+        )
 
 
 def page(code: int) -> tuple[str, int]:

@@ -47,9 +47,7 @@ def test_the_same_file_twice_adds_nothing_and_a_bad_row_is_told(session, setting
     assert [bad["line"] for bad in first.rejected] == [1]
 
 
-def test_what_was_exported_has_its_findings_when_it_comes_back(
-    session, settings, tmp_path, engine
-):
+def test_what_was_exported_has_its_findings_when_it_comes_back(session, settings, tmp_path, engine):
     import_rows(session, rows_of(tmp_path, ENTRY), outlets=True)
     before = list(lines(session))
     path = tmp_path / "board.jsonl"

@@ -42,9 +42,7 @@ def test_an_untraced_item_counts_zero(desk):
 def test_ten_outlets_relaying_one_agency_are_one_origin(desk, session):
     agency = desk.source("Agency", kind=SourceKind.AGENCY)
     claim = desk.claim()
-    cites = [
-        desk.item(claim, desk.source(f"Paper {n}", relays_id=agency)) for n in range(10)
-    ]
+    cites = [desk.item(claim, desk.source(f"Paper {n}", relays_id=agency)) for n in range(10)]
     assert fresh(session, claim).origins_for == 1
     with pytest.raises(Refused):
         desk.verdict(claim, "corroborated", cites)

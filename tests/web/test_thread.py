@@ -5,8 +5,8 @@ import re
 import pytest
 
 from board import create_app
-from board.web.access import allows, check_all_declared
 from board.rules import Action
+from board.web.access import allows, check_all_declared
 
 PASSWORD = "correct horse battery"
 
@@ -37,14 +37,18 @@ class Browser:
 
     def sign_in(self, name):
         self.get("/sign-in")
-        assert self.post("/sign-in", email=f"{name}@desk.test", password=PASSWORD).status_code == 303
+        assert (
+            self.post("/sign-in", email=f"{name}@desk.test", password=PASSWORD).status_code == 303
+        )
         return self
 
 
 def test_a_claim_walks_from_the_desk_to_the_public(app, desk):
     reporter, editor = Browser(app).sign_in("reporter"), Browser(app).sign_in("editor")
     reporter.get("/desk/claims/new")
-    entered = reporter.post("/desk/claims", statement="The bridge is closed <now>.", kind="happened")
+    entered = reporter.post(
+        "/desk/claims", statement="The bridge is closed <now>.", kind="happened"
+    )
     claim = entered.headers["Location"]
     for number in (1, 2):
         reporter.get(claim)
@@ -145,7 +149,9 @@ def test_unknown_and_mistyped_accounts_get_the_same_answer(app, desk):
 
 def test_every_page_carries_the_policy(app, desk):
     for path in ("/", "/desk", "/sign-in", "/nowhere"):
-        assert "default-src 'none'" in app.test_client().get(path).headers["Content-Security-Policy"]
+        assert (
+            "default-src 'none'" in app.test_client().get(path).headers["Content-Security-Policy"]
+        )
 
 
 def test_load_more_goes_on_where_the_column_ended(app, desk):
@@ -168,3 +174,20 @@ def test_a_route_that_declares_no_action_stops_the_app(app):
 
 def test_the_health_address_answers(app):
     assert app.test_client().get("/healthz").json == {"status": "ok"}
+
+
+def test_a_small_form_that_is_wrong_says_what_to_do(app, desk):
+    number = desk.claim()
+    item = desk.item(number)
+    browser = Browser(app).sign_in("reporter")
+    browser.get(f"/desk/claims/{number}")
+    answer = browser.post(f"/desk/evidence/{item}/withdrawal", claim_id=number, reason=" ")
+    assert answer.status_code == 422 and "Say why it is withdrawn." in answer.text
+
+
+def test_a_save_without_a_version_is_a_428(app, desk):
+    number = desk.claim()
+    browser = Browser(app).sign_in("reporter")
+    browser.get(f"/desk/claims/{number}")
+    answer = browser.post(f"/desk/claims/{number}", statement="No version.")
+    assert answer.status_code == 428
