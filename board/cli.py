@@ -2,12 +2,16 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import click
 
 from board.settings import LOOPBACK, Settings
+
+ROLES = click.Choice(["reporter", "editor", "admin"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -113,6 +117,106 @@ def export_board(kind: str) -> None:
     with _open(_settings()) as session:
         for line in lines(session):
             click.echo(json_line(line))
+
+
+@main.group("members")
+def members_group() -> None:
+    """Add, list and show out members; give them roles."""
+
+
+@members_group.command("add")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--password-file", required=True, type=click.Path(exists=True, dir_okay=False))
+@click.option("--role", "roles", multiple=True, type=ROLES, required=True, help="May be repeated.")
+def add_member(email: str, name: str, password_file: str, roles: tuple[str, ...]) -> None:
+    """Add a member with one or more roles."""
+    password = Path(password_file).read_text().rstrip("\n")
+    _say(lambda m, s: m.add_member(s, m.INSTALLER, email, name, password, _roles(roles)))
+    click.echo(f"{email} can sign in.")
+
+
+@members_group.command("list")
+def list_members() -> None:
+    """List all members, a line each: e-mail, name, roles, whether active."""
+    from sqlalchemy import select
+
+    from board.models import Member
+
+    with _open(_settings()) as session:
+        for member in session.execute(select(Member)).scalars():
+            state = "" if member.active else "  (inactive)"
+            click.echo(f"{member.email}  {member.name}  {', '.join(sorted(member.roles))}{state}")
+
+
+@members_group.command("role")
+@click.argument("email")
+@click.argument("roles", nargs=-1, required=True, type=ROLES)
+def set_roles(email: str, roles: tuple[str, ...]) -> None:
+    """Give the member with EMAIL these ROLES and no others."""
+    _say(lambda m, s: m.set_roles(s, m.INSTALLER, _number(m, s, email), _roles(roles)))
+    click.echo(f"{email}: {', '.join(roles)}")
+
+
+@members_group.command("deactivate")
+@click.argument("email")
+def deactivate(email: str) -> None:
+    """Show the member with EMAIL out: no sign-in, all sessions ended."""
+    _say(lambda m, s: m.deactivate(s, m.INSTALLER, _number(m, s, email)))
+    click.echo(f"{email} can no longer sign in.")
+
+
+def _say(act: Callable[[Any, Any], Any]) -> None:
+    from board.commands import members
+    from board.errors import Invalid
+
+    with _open(_settings()) as session:
+        try:
+            act(members, session)
+        except Invalid as wrong:
+            raise click.ClickException(str(wrong)) from None
+
+
+def _number(members: Any, session: Any, email: str) -> int:
+    member = members.member_by_email(session, email)
+    if member is None:
+        raise click.ClickException(f"There is no member with the e-mail {email}.")
+    return int(member.id)
+
+
+def _roles(names: tuple[str, ...]) -> Any:
+    from board.rules import Role
+
+    return frozenset(Role(name) for name in names)
+
+
+@main.command()
+def check() -> None:
+    """Look at settings, database, migrations, keys and disk; exit 1 where something is wrong."""
+    import shutil
+    import sqlite3
+
+    from board.db import make_engine, migration_state
+    from board.keys import trail_keys
+
+    settings, wrong = _settings(), False
+    try:
+        current, newest = migration_state(make_engine(settings.database_url))
+        wrong |= current != newest
+        click.echo(f"migrations: at {current}, newest {newest}")
+    except Exception as error:
+        wrong = True
+        click.echo(f"database: cannot be opened: {error}")
+    keys = trail_keys(settings.data_dir)
+    wrong |= not keys
+    click.echo(f"keys: {', '.join(sorted(keys)) or 'none; run claimboard init'}")
+    if settings.is_sqlite:
+        old = sqlite3.sqlite_version_info < (3, 51, 3)
+        warning = " (before 3.51.3: a rare fault at a WAL reset; keep backups)" if old else ""
+        click.echo(f"SQLite: {sqlite3.sqlite_version}{warning}")
+    if settings.data_dir.exists():
+        click.echo(f"disk: {shutil.disk_usage(settings.data_dir).free // 2**20} MiB free")
+    raise SystemExit(1 if wrong else 0)
 
 
 def _settings() -> Settings:
