@@ -1,6 +1,7 @@
 """Fills a board with the sample story, through the same commands as any desk."""
 
 import tomllib
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlmodel import Session
 from board.commands import claims, evidence, members, publication, sources, verdicts
 from board.commands.publication import Wording
 from board.forms import read_claim, read_evidence
-from board.models import Claim
+from board.models import Claim, now
 from board.rules import (
     Actor,
     DisputeReason,
@@ -29,20 +30,32 @@ PEOPLE = {
     "second_editor": ("Ada Petrova", Role.EDITOR),
     "admin": ("Sam Rivera", Role.ADMIN),
 }
+Data = dict[str, Any]
 
 
 def fill(session: Session) -> dict[str, str]:
     """Make the people, the story and its claims. Answers e-mail → role."""
     data = tomllib.loads((Path(__file__).parent / "hwasong.toml").read_text())
-    board = _Filling(session)
+    filling = _Filling(session)
     story = sources.add_story(
-        session, board.people["editor"], data["story"]["title"], data["story"]["summary"]
+        session, filling.people["editor"], data["story"]["title"], data["story"]["summary"]
     )
     for source in data["sources"]:
-        board.add_source(source)
-    for claim in data["claims"]:
-        board.add_claim(claim, story)
+        filling.add_source(source)
+    for claim, act in _in_order(data["claims"]):
+        if act is None:
+            filling.enter(claim, story)
+        else:
+            filling.carry_out(claim["key"], act)
     return {_email(key): key.replace("_", " ") for key in PEOPLE}
+
+
+def _in_order(entered: list[Data]) -> list[tuple[Data, Data | None]]:
+    """All that happened, in the order of time: a related claim may come in between."""
+    steps: list[tuple[Data, Data | None]] = []
+    for claim in entered:
+        steps += [(claim, None), *((claim, act) for act in claim["acts"])]
+    return sorted(steps, key=lambda step: -(step[1] or step[0])["hours_ago"])
 
 
 def _email(key: str) -> str:
@@ -52,9 +65,12 @@ def _email(key: str) -> str:
 class _Filling:
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.start = now()
         self.people = {key: self._join(key, *who) for key, who in PEOPLE.items()}
         self.sources: dict[str, int | None] = {}
-        self.claims: dict[str, int | None] = {}
+        self.claims: dict[str, int] = {}
+        self.typed: dict[int, dict[str, str]] = {}
+        self.items: dict[tuple[int, str], int | None] = {}
 
     def _join(self, key: str, name: str, role: Role) -> Actor:
         roles = frozenset({role})
@@ -63,72 +79,115 @@ class _Filling:
         )
         return Actor(number, roles)
 
-    def add_source(self, source: dict[str, Any]) -> None:
+    def add_source(self, source: Data) -> None:
+        entered = sources.SourceInput(
+            name=source["name"],
+            kind=SourceKind(source["kind"]),
+            domain=source.get("domain"),
+            relays_id=self.sources.get(source.get("relays", "")),
+            belongs_to_id=self.sources.get(source.get("belongs_to", "")),
+            note=source.get("note", ""),
+            confidential=source.get("confidential", False),
+        )
         self.sources[source["key"]] = sources.add_source(
-            self.session,
-            self.people["reporter"],
-            sources.SourceInput(
-                source["name"],
-                SourceKind(source["kind"]),
-                source.get("domain"),
-                self.sources.get(source.get("relays", "")),
-                self.sources.get(source.get("belongs_to", "")),
-            ),
+            self.session, self.people["reporter"], entered
         )
 
-    def add_claim(self, data: dict[str, Any], story: int | None) -> None:
-        reporter = self.people["reporter"]
-        typed = {k: str(v) for k, v in data.items() if isinstance(v, str)}
-        typed |= {"story_id": str(story), "tags": " ".join(data.get("tags", []))}
-        typed |= {k: "yes" for k in ("accuses_person", "restricted") if data.get(k)}
-        number = claims.enter_claim(self.session, reporter, read_claim(typed))
-        self.claims[data["key"]] = number
-        if step := data.get("next_step"):
-            claims.set_next_step(
-                self.session, reporter, number, NextStep(step), data.get("parked_reason", "")
-            )
-        if about := data.get("about"):
-            claims.relate(self.session, reporter, number, self.claims[about], RelationKind.IS_ABOUT)
-        items: dict[str, int | None] = {}
-        for act in data.get("acts", []):
-            getattr(self, f"_{act['act']}")(number, items, act, self.people[act["by"]])
+    def enter(self, data: Data, story: int | None) -> None:
+        who = (self.session, self.people[data["by"]])
+        at = self._ago(data)
+        typed = _texts(data) | {"story_id": str(story), "tags": " ".join(data.get("tags", []))}
+        typed |= _ticks(data, "accuses_person", "restricted")
+        number = claims.enter_claim(*who, read_claim(typed), at=at)
+        assert number is not None
+        self.claims[data["key"]], self.typed[number] = number, typed
+        if readers := data.get("readers"):
+            named = [self.people[reader].member_id for reader in readers]
+            claims.restrict(*who, number, True, named, at=at)
+        if data["next_step"] != NextStep.NEW:
+            self._next_step(number, data, who[1], at)
+        if assignee := data.get("assignee"):
+            claims.assign(*who, number, self.people[assignee].member_id, at=at)
+        if "due_in_hours" in data:
+            due = self.start + timedelta(hours=data["due_in_hours"])
+            claims.set_due(*who, number, due, at=at)
+        for relation in data.get("relations", []):
+            other, kind = self.claims[relation["other"]], RelationKind(relation["kind"])
+            claims.relate(*who, number, other, kind, at=at)
 
-    def _evidence(self, claim: int, items: dict[str, Any], act: dict[str, Any], by: Actor) -> None:
-        typed = {k: str(v) for k, v in act.items() if isinstance(v, str)}
-        typed |= {k: "yes" for k in ("party_concerned", "witnessed") if act.get(k)}
-        typed |= {"source_id": str(self.sources[act["source"]])}
-        typed |= {"public": "yes" if act.get("public", True) else ""}
-        item = evidence.add_evidence(self.session, by, claim, read_evidence(typed))
-        items[act["key"]] = item
+    def carry_out(self, key: str, act: Data) -> None:
+        does = getattr(self, f"_{act['act']}")
+        does(self.claims[key], act, self.people[act["by"]], self._ago(act))
+
+    def _evidence(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        typed = _texts(act) | _ticks(act, "party_concerned", "witnessed")
+        typed["source_id"] = str(self.sources[act["source"]])
+        typed["public"] = "yes" if act.get("public", True) else ""
+        typed.pop("trace", None)
+        item = evidence.add_evidence(self.session, by, claim, read_evidence(typed), at=at)
+        self.items[claim, act["key"]] = item
         if "trace" in act:
-            evidence.trace_origin(self.session, by, item, self.sources[act["trace"]])
+            evidence.trace_origin(self.session, by, item, self.sources[act["trace"]], at=at)
 
-    def _verdict(self, claim: int, items: dict[str, Any], act: dict[str, Any], by: Actor) -> None:
+    def _verdict(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         reason = act.get("dispute_reason")
         ruling = Ruling(
-            Status(act["status"]), act["reasoning"], act.get("answer", ""),
-            DisputeReason(reason) if reason else None,
-            "exception_reason" in act, act.get("exception_reason", ""),
-            act.get("exception_public_reason", ""),
-        )  # fmt: skip
-        verdicts.give_verdict(
-            self.session, by, claim, self._version(claim), ruling,
-            [items[key] for key in act.get("cites", [])], act.get("cannot_be_resolved", False),
-        )  # fmt: skip
+            status=Status(act["status"]),
+            reasoning=act["reasoning"],
+            answer=act.get("answer", ""),
+            dispute_reason=DisputeReason(reason) if reason else None,
+            exception="exception_reason" in act,
+            exception_reason=act.get("exception_reason", ""),
+            exception_public_reason=act.get("exception_public_reason", ""),
+            knows_who=act.get("knows_who", False),
+        )
+        cites = [self.items[claim, key] for key in act.get("cites", [])]
+        unresolved = act.get("cannot_be_resolved", False)
+        version = self._version(claim)
+        verdicts.give_verdict(self.session, by, claim, version, ruling, cites, unresolved, at=at)
 
-    def _sign_off(self, claim: int, items: dict[str, Any], act: dict[str, Any], by: Actor) -> None:
-        event = PublicationEvent(act["event"]) if "event" in act else None
-        wording = Wording(act["public_wording"], event, act.get("note", ""))
-        publication.sign_off(self.session, by, claim, self._version(claim), wording)
+    def _sign_off(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        wording = Wording(
+            public_wording=act["public_wording"],
+            event=PublicationEvent(act["event"]) if "event" in act else None,
+            note=act.get("note", ""),
+            unnamed_sources=act.get("unnamed_sources", False),
+            sole_editor="sole_editor_reason" in act,
+            sole_editor_reason=act.get("sole_editor_reason", ""),
+        )
+        publication.sign_off(self.session, by, claim, self._version(claim), wording, at=at)
 
-    def _withdraw(self, claim: int, items: dict[str, Any], act: dict[str, Any], by: Actor) -> None:
-        evidence.withdraw_evidence(self.session, by, items[act["evidence"]], act["reason"])
+    def _edit(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        self.typed[claim] |= {
+            field: act[field] for field in ("statement", "claimant", "claimed_on") if field in act
+        }
+        entered = read_claim(self.typed[claim])
+        claims.edit_claim(self.session, by, claim, self._version(claim), entered, at=at)
 
-    def _brake(self, claim: int, items: dict[str, Any], act: dict[str, Any], by: Actor) -> None:
-        publication.put_under_review(self.session, by, claim)
+    def _withdraw(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        item = self.items[claim, act["evidence"]]
+        evidence.withdraw_evidence(self.session, by, item, act["reason"], at=at)
 
-    def _unpublish(self, claim: int, items: dict[str, Any], act: dict[str, Any], by: Actor) -> None:
-        publication.unpublish(self.session, by, claim, act["reason"])
+    def _brake(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        publication.put_under_review(self.session, by, claim, at=at)
+
+    def _unpublish(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        publication.unpublish(self.session, by, claim, act["reason"], at=at)
+
+    def _next_step(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        step, reason = NextStep(act["next_step"]), act.get("parked_reason", "")
+        claims.set_next_step(self.session, by, claim, step, reason, at=at)
+
+    def _ago(self, data: Data) -> datetime:
+        return self.start - timedelta(hours=data["hours_ago"])
 
     def _version(self, claim: int) -> int:
         return self.session.get_one(Claim, claim, populate_existing=True).version
+
+
+def _texts(data: Data) -> dict[str, str]:
+    return {field: value for field, value in data.items() if isinstance(value, str)}
+
+
+def _ticks(data: Data, *fields: str) -> dict[str, str]:
+    return {field: "yes" for field in fields if data.get(field)}

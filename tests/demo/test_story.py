@@ -1,0 +1,40 @@
+"""The sample board: every state and flag is there to be looked at, by the rules."""
+
+from sqlalchemy import func, select, text
+
+from board import create_app
+from board.demo.story import PEOPLE, fill
+from board.models import Claim, Publication
+from board.record import reading
+
+
+def test_the_sample_board_shows_every_state_and_flag(session, settings):
+    assert len(fill(session)) == len(PEOPLE)
+    session.expire_all()
+    rows = list(session.execute(select(Claim)).scalars())
+    assert len(rows) >= 24
+    assert {row.status for row in rows} == {"unverified", "corroborated", "disputed"}
+    assert {row.dispute_reason for row in rows} > {"evidence_against", "sources_conflict"}
+    assert {row.public_state for row in rows} == {"never", "live", "under_review", "unpublished"}
+    assert {row.kind for row in rows} == {"said", "happened", "figure", "plan", "image"}
+    for flag in ("needs_review", "public_differs", "second_look", "accuses_person", "restricted"):
+        assert any(getattr(row, flag) for row in rows), flag
+    assert any((row.links, row.origins_for, row.untraced) == (6, 2, 1) for row in rows)
+    events = session.execute(select(func.distinct(Publication.event))).scalars()
+    assert {"first", "update", "clarification", "correction"} <= set(events)
+    counted = session.execute(text("SELECT sum(n) FROM desk_counts WHERE story_id = 0")).scalar()
+    assert counted == sum(not row.restricted for row in rows)
+    listed = sum(row.public_state in ("live", "under_review") for row in rows)
+    assert sum(column.count for column in reading.columns(session)) == listed
+
+
+def test_the_sample_boards_public_pages_answer_and_keep_the_desks_words(session, settings):
+    fill(session)
+    session.expire_all()
+    client = create_app(settings).test_client()
+    private = list(session.execute(text("SELECT reasoning FROM verdicts")).scalars())
+    private += [name for name, _role in PEOPLE.values()] + ["HARBOUR"]
+    for row in session.execute(select(Claim)).scalars():
+        page = client.get(f"/claims/{row.pid}")
+        assert page.status_code == (404 if row.public_state == "never" else 200)
+        assert [words for words in private if words in page.text] == []
