@@ -88,11 +88,11 @@ def import_file(file: Path, kind: str, origins: str | None, as_json: bool) -> No
     import json
 
     from board.commands.importing import import_rows
-    from board.formats import read_rows
+    from board.formats import READERS, entries
 
     with _open(_settings()) as session:
         try:
-            report = import_rows(session, read_rows(file, kind), origins == "outlet")
+            report = import_rows(session, entries(file, kind), READERS[kind], origins == "outlet")
         except ValueError as wrong:
             raise click.ClickException(f"{file} is not {kind}: {wrong}") from None
     if as_json:

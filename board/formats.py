@@ -1,7 +1,7 @@
 """Files that a board reads: each format becomes the rows that an import takes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,21 @@ _LABELS = {
 }
 
 
-def read_rows(path: Path, kind: str) -> Iterator[dict[str, Any]]:
-    """The rows of a file of the kind "averitec" or "jsonl". Raises ValueError for no JSON."""
+def entries(path: Path, kind: str) -> Iterator[tuple[int, Any]]:
+    """The numbered entries of a file: an AVeriTeC list's, or the lines of JSON Lines, unread.
+
+    Raises ValueError where the file is not UTF-8, or not one JSON list.
+    """
     if kind == "averitec":
-        return (_averitec(entry) for entry in json.loads(path.read_text()))
-    lines = (line for line in path.read_text().splitlines() if line.strip())
-    return (_own(json.loads(line)) for line in lines)
+        listed = json.loads(path.read_text("utf-8"))
+        if not isinstance(listed, list):
+            raise ValueError("it holds no list")
+        yield from enumerate(listed, 1)
+        return
+    # Not splitlines(): a statement may hold a line separator of another kind.
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        if line.strip():
+            yield number, line
 
 
 def _averitec(entry: dict[str, Any]) -> dict[str, Any]:
@@ -52,14 +61,15 @@ def _web(url: str) -> str:
     return url if url.startswith(("http://", "https://")) else ""
 
 
-def _own(entry: dict[str, Any]) -> dict[str, Any]:
+def _own(line: str) -> dict[str, Any]:
     """A line as `export` writes it, or one in the same form written by hand."""
+    entry = json.loads(line)
     verdicts = entry.get("verdicts") or []
     return {
         "source": entry.get("import_source") or "jsonl",
         "id": str(entry.get("import_id") or entry.get("pid") or sha256(entry)),
         "claim": {k: _typed(v) for k, v in entry.items() if not isinstance(v, list | dict)},
-        "evidence": [_item(item) for item in entry["evidence"]],
+        "evidence": [_item(item) for item in entry.get("evidence", [])],
         "verdict": verdicts[-1] if verdicts else None,
     }
 
@@ -77,3 +87,6 @@ def _typed(value: Any) -> str:
 def json_line(value: dict[str, Any]) -> str:
     """One line of JSON Lines."""
     return canonical(value).decode()
+
+
+READERS: dict[str, Callable[[Any], dict[str, Any]]] = {"averitec": _averitec, "jsonl": _own}

@@ -38,11 +38,6 @@ def fold(text: str) -> str:
     return " ".join(_tokens(text))
 
 
-def search_terms(text: str) -> list[str]:
-    """What somebody typed, as tokens that `fold` makes; the last may be a beginning."""
-    return _tokens(text)[:12]
-
-
 def _tokens(text: str) -> list[str]:
     tokens = []
     for word in _WORDS.findall(_without_marks(text)):

@@ -30,6 +30,8 @@ def enter_claim(act: Act, entered: ClaimInput, assign_me: bool = False) -> int |
 
     A restricted claim names the person who entered it as its first reader.
     """
+    if entered.restricted and act.actor.member_id is None:
+        raise Invalid({"restricted": _("Only a member can restrict: nobody else could see it.")})
     claim = Claim(
         pid=public_id(), kind=entered.kind, statement=entered.statement,
         created_by=act.actor.member_id, opened_at=act.at, restricted=entered.restricted,

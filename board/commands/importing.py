@@ -1,7 +1,7 @@
 """Rows from elsewhere, through the same commands and the same rules as any page."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,22 +31,29 @@ class Report:
     rejected: list[dict[str, Any]] = field(default_factory=list)
 
 
-def import_rows(session: Session, rows: Iterable[dict[str, Any]], outlets: bool = False) -> Report:
-    """Bring rows in, each in one transaction; a bad one is told and the rest goes in.
+def import_rows(
+    session: Session,
+    entries: Iterable[tuple[int, Any]],
+    read: Callable[[Any], dict[str, Any]],
+    outlets: bool = False,
+) -> Report:
+    """Bring numbered entries in, each in one transaction; a bad one is told, the rest goes in.
 
-    A row: `source` and `id` (its identity), `claim` and `evidence` (fields as typed on the
+    `read` makes a row of an entry, or raises: `source` and `id` (its identity), `claim` and
+    `evidence` (fields as typed on the
     page), `verdict` (status, reasoning, dispute_reason, answer). With `outlets`, each item's
     outlet is taken as its origin. A verdict that the rules do not allow is held: the claim
     stays unverified, says where it was reported otherwise, and is flagged for review.
     """
     report = Report()
-    for line, row in enumerate(rows, 1):
+    for line, entry in entries:
         try:
+            row = read(entry)
             with atomic(session):
                 _import_row(session, row, outlets, report)
         except (BoardError, KeyError, TypeError, ValueError, AttributeError) as error:
             reason = str(error) or type(error).__name__
-            report.rejected.append({"line": line, "reason": reason, "row": row})
+            report.rejected.append({"line": line, "reason": reason, "row": entry})
     return report
 
 

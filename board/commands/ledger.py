@@ -1,21 +1,14 @@
 """What follows from a change: tallies, flags, counters, revisions. One function keeps all."""
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session
 
 from board.commands.act import Act
 from board.commands.trail import EventName, Texts
-from board.models import (
-    Claim,
-    DeskCount,
-    DeskRevision,
-    Evidence,
-    ReviewFlag,
-    SignOff,
-    Source,
-)
+from board.models import Claim, DeskCount, DeskRevision, ReviewFlag, SignOff
 from board.models.claims import NO_DUE_TIME
-from board.record.building import public_differs
+from board.models.evidence import evidence_of
+from board.record.building import item_of, public_differs
 from board.rules import Item, PublicState, ReviewReason, Status, tally
 from board.text import fold
 
@@ -74,27 +67,8 @@ def raise_flag(
 
 def items_of(session: Session, claim_id: int) -> dict[int, Item]:
     """The claim's standing evidence as the rules see it, by evidence id."""
-    rows = session.execute(_standing(claim_id)).all()
-    return {row.id: Item(row.id, *row[1:]) for row in rows}
-
-
-def _standing(claim_id: int) -> Select[tuple[object, ...]]:
-    evidence, source, origin = Evidence.__table__, Source.__table__, Source.__table__.alias()  # type: ignore[attr-defined]
-    return (
-        select(
-            evidence.c.id,
-            evidence.c.stance,
-            evidence.c.directness,
-            evidence.c.party_concerned,
-            evidence.c.witnessed,
-            source.c.confidential.is_(True),
-            origin.c.root_id,
-        )
-        .select_from(evidence)
-        .outerjoin(source, source.c.id == evidence.c.source_id)
-        .outerjoin(origin, origin.c.id == evidence.c.origin_id)
-        .where(evidence.c.claim_id == claim_id, evidence.c.withdrawn_at.is_(None))
-    )
+    rows = session.execute(evidence_of(claim_id)).all()
+    return {row.id: item_of(row) for row in rows if row.withdrawn_at is None}
 
 
 def _take_tally(session: Session, claim: Claim) -> None:

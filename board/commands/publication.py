@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from board.canonical import canonical
+from board.canonical import canonical, sha256
 from board.commands.act import Act, command
 from board.commands.ledger import changed
 from board.commands.trail import EventName
@@ -153,10 +153,9 @@ def _publish(
     act: Act, claim: Claim, event: PublicationEvent, document: dict[str, Any], sole: str = ""
 ) -> Publication:
     document["number"] = _next_number(act, claim.pid)
-    content = canonical(document)
     publication = Publication(
         pid=claim.pid, number=document["number"], event=event, at=act.at,
-        document=content, sha256=_hash(content),
+        document=canonical(document), sha256=sha256(document),
     )  # fmt: skip
     act.session.add(publication)
     act.session.flush()
@@ -168,12 +167,6 @@ def _publish(
     _set_face(act, claim, publication, document)
     act.session.execute(update(PublicRevision).values(revision=PublicRevision.revision + 1))
     return publication
-
-
-def _hash(content: bytes) -> str:
-    import hashlib
-
-    return hashlib.sha256(content).hexdigest()
 
 
 def _next_number(act: Act, pid: str) -> int:

@@ -1,8 +1,9 @@
 """Sources, what they rest on, and the evidence they stand behind."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Select, Text, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from board.models.base import enum_column, now
@@ -57,3 +58,33 @@ class Evidence(SQLModel, table=True):
     withdrawn_at: datetime | None = None
     withdrawn_reason: str = Field(default="", max_length=MAX_LINE)
     version: int = 1
+
+
+def evidence_of(claim_id: int) -> Select[Any]:
+    """Every item of a claim, oldest first, with who stands behind it.
+
+    Beside the evidence's own columns: `source`, `origin` (as confirmed) and `root` (what that
+    rests on) by name, `root_id`, what the source relays (`relayed`, `relayed_id`), and
+    `confidential`: whether any of source, origin and root is.
+    """
+    item, source = Evidence.__table__, Source.__table__  # type: ignore[attr-defined]
+    origin, root, relayed = (source.alias(name) for name in ("origin", "root", "relayed"))
+    secret = [func.coalesce(who.c.confidential, False) for who in (source, origin, root)]
+    return (
+        select(
+            item,
+            source.c.name.label("source"),
+            origin.c.name.label("origin"),
+            root.c.name.label("root"),
+            root.c.id.label("root_id"),
+            relayed.c.name.label("relayed"),
+            relayed.c.id.label("relayed_id"),
+            or_(*secret).label("confidential"),
+        )
+        .outerjoin(source, source.c.id == item.c.source_id)
+        .outerjoin(origin, origin.c.id == item.c.origin_id)
+        .outerjoin(root, root.c.id == origin.c.root_id)
+        .outerjoin(relayed, relayed.c.id == source.c.relays_id)
+        .where(item.c.claim_id == claim_id)
+        .order_by(item.c.id)
+    )

@@ -7,26 +7,22 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from board.errors import NotFound
-from board.links import shown_host
 from board.models import (
     Claim,
     ClaimRelation,
     Event,
     EventText,
-    Evidence,
     Member,
     Publication,
     ReviewFlag,
-    Source,
     Verdict,
     VerdictCite,
 )
+from board.models.evidence import evidence_of
 from board.queries.board import CLAIM, visible_to
 from board.rules import Stance
 
 MEMBER = Member.__table__  # type: ignore[attr-defined]
-EVIDENCE = Evidence.__table__  # type: ignore[attr-defined]
-SOURCE = Source.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +57,13 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
     return ClaimPage(
         claim=claim,
         assignee=assignee.name if assignee else None,
-        evidence=_evidence(session, claim_id),
+        evidence=list(session.execute(evidence_of(claim_id)).all()),
         cited=_cited(session, claim.verdict_id),
         flags=_flags(session, claim_id),
         verdicts=_verdicts(session, claim_id),
         relations=_relations(session, member_id, claim_id),
         publications=_publications(session, claim.pid),
     )
-
-
-def _evidence(session: Session, claim_id: int) -> list[Any]:
-    origin, root, relayed = (SOURCE.alias(name) for name in ("origin", "root", "relayed"))
-    query = (
-        select(
-            EVIDENCE,
-            SOURCE.c.name.label("source"),
-            SOURCE.c.confidential.label("confidential"),
-            root.c.name.label("origin"),
-            root.c.id.label("root_id"),
-            relayed.c.name.label("relayed"),
-            relayed.c.id.label("relayed_id"),
-        )
-        .outerjoin(SOURCE, SOURCE.c.id == EVIDENCE.c.source_id)
-        .outerjoin(origin, origin.c.id == EVIDENCE.c.origin_id)
-        .outerjoin(root, root.c.id == origin.c.root_id)
-        .outerjoin(relayed, relayed.c.id == SOURCE.c.relays_id)
-        .where(EVIDENCE.c.claim_id == claim_id)
-        .order_by(EVIDENCE.c.id)
-    )
-    return list(session.execute(query).all())
 
 
 def _cited(session: Session, verdict_id: int | None) -> frozenset[int]:
@@ -148,8 +122,3 @@ def history(session: Session, member_id: int, claim_id: int) -> list[tuple[Any, 
     wanted = select(EventText).where(EventText.event_n.in_([row.n for row in events]))  # type: ignore[attr-defined]
     texts = list(session.execute(wanted).scalars())
     return [(row, [text for text in texts if text.event_n == row.n]) for row in events]
-
-
-def host(url: str) -> str:
-    """The host of a link as it is safe to show."""
-    return shown_host(url)

@@ -6,13 +6,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from board.models import Claim, Evidence, Source, Verdict
+from board.models import Claim, Verdict
+from board.models.evidence import evidence_of
 
 CLAIM_FIELDS = (
     "pid", "kind", "statement", "language", "original_words", "original_language", "claimant",
     "relayed_by", "claimed_on", "appeared_at", "true_as_of", "recheck_on", "tags",
     "accuses_person", "status", "dispute_reason", "reported_elsewhere", "import_source",
     "import_id",
+)  # fmt: skip
+
+EVIDENCE_FIELDS = (
+    "url", "description", "title", "publisher", "stance", "directness", "party_concerned",
+    "witnessed", "excerpt", "public", "published_on", "source", "origin",
 )  # fmt: skip
 
 
@@ -38,21 +44,9 @@ def lines(session: Session) -> Iterator[dict[str, Any]]:
 
 
 def _evidence(session: Session, claim_id: int) -> Iterator[dict[str, Any]]:
-    item, source = Evidence.__table__, Source.__table__  # type: ignore[attr-defined]
-    origin = source.alias("origin")
-    fields = ("url", "description", "title", "publisher", "stance", "directness",
-              "party_concerned", "witnessed", "excerpt", "public", "published_on")  # fmt: skip
-    query = (
-        select(*(item.c[f] for f in fields), source.c.name.label("source"),
-               origin.c.name.label("origin"))
-        .outerjoin(source, source.c.id == item.c.source_id)
-        .outerjoin(origin, origin.c.id == item.c.origin_id)
-        .where(item.c.claim_id == claim_id, item.c.withdrawn_at.is_(None))
-        .where(source.c.confidential.is_not(True))
-        .order_by(item.c.id)
-    )  # fmt: skip
-    for row in session.execute(query):
-        yield {field: _plain(value) for field, value in row._mapping.items()}
+    for row in session.execute(evidence_of(claim_id)):
+        if row.withdrawn_at is None and not row.confidential:
+            yield {field: _plain(getattr(row, field)) for field in EVIDENCE_FIELDS}
 
 
 def _verdicts(session: Session, claim_id: int) -> Iterator[dict[str, Any]]:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from board.models import Claim, ClaimRelation, Evidence, Publication, Source, Story, Verdict
-from board.rules import Item, PublicationEvent, RelationKind, Stance, Status, tally
-from board.words import _
+from board.models import Claim, ClaimRelation, Publication, Story, Verdict
+from board.models.evidence import evidence_of
+from board.rules import Item, PublicationEvent, RelationKind, tally
 
 SCHEMA = 1
 
@@ -96,41 +96,24 @@ def minute(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%MZ")
 
 
-def _public_evidence(session: Session, claim: Claim) -> list[tuple[Item, dict[str, Any]]]:
-    evidence, source = Evidence.__table__, Source.__table__  # type: ignore[attr-defined]
-    origin, root = Source.__table__.alias(), Source.__table__.alias()  # type: ignore[attr-defined]
-    query = (
-        select(
-            evidence,
-            source.c.confidential.label("confidential"),
-            origin.c.confidential.label("origin_confidential"),
-            root.c.id.label("root_id"),
-            root.c.name.label("root_name"),
-            root.c.confidential.label("root_confidential"),
-        )
-        .outerjoin(source, source.c.id == evidence.c.source_id)
-        .outerjoin(origin, origin.c.id == evidence.c.origin_id)
-        .outerjoin(root, root.c.id == origin.c.root_id)
-        .where(
-            evidence.c.claim_id == claim.id,
-            evidence.c.withdrawn_at.is_(None),
-            evidence.c.public.is_(True),
-        )
-        .order_by(evidence.c.id)
-    )
-    rows = session.execute(query).all()
-    return [
-        (_item(row), _line(row))
-        for row in rows
-        if not (row.confidential or row.origin_confidential or row.root_confidential)
-    ]
-
-
-def _item(row: Any) -> Item:
+def item_of(row: Any) -> Item:
+    """A row of `evidence_of` as the rules see it."""
     return Item(
-        row.id, row.stance, row.directness, row.party_concerned, row.witnessed,
+        evidence_id=row.id,
+        stance=row.stance,
+        directness=row.directness,
+        party_concerned=row.party_concerned,
+        witnessed=row.witnessed,
+        confidential=row.confidential,
         origin_id=row.root_id,
-    )  # fmt: skip
+    )
+
+
+def _public_evidence(session: Session, claim: Claim) -> list[tuple[Item, dict[str, Any]]]:
+    assert claim.id is not None
+    rows = session.execute(evidence_of(claim.id)).all()
+    shown = [r for r in rows if r.public and not r.withdrawn_at and not r.confidential]
+    return [(item_of(row), _line(row)) for row in shown]
 
 
 def _line(row: Any) -> dict[str, Any]:
@@ -143,7 +126,7 @@ def _line(row: Any) -> dict[str, Any]:
         "directness": row.directness.value,
         "party_concerned": row.party_concerned,
         "published_on": row.published_on,
-        "origin": row.root_name or "",
+        "origin": row.root or "",
     }
 
 
@@ -166,21 +149,3 @@ def _sibling(session: Session, claim: Claim) -> str:
 def _story(session: Session, claim: Claim) -> dict[str, str] | None:
     story = session.get(Story, claim.story_id) if claim.story_id else None
     return {"pid": story.pid, "slug": story.slug, "title": story.title} if story else None
-
-
-def stamp(document: dict[str, Any]) -> str:
-    """The finding in the words of the field, as a reader sees it."""
-    status = Status(document["status"])
-    if status is Status.CORROBORATED:
-        return (
-            _("corroborated: that it was said") if document["kind"] == "said" else _("corroborated")
-        )
-    if status is Status.DISPUTED:
-        against = document["dispute_reason"] != "sources_conflict"
-        return _("disputed: evidence against it") if against else _("disputed: sources conflict")
-    return (
-        _("unverified: cannot be resolved") if document["cannot_be_resolved"] else _("unverified")
-    )
-
-
-STANCES = (Stance.SUPPORTS, Stance.CONTRADICTS, Stance.CONTEXT, Stance.RESPONSE)

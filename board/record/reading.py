@@ -15,6 +15,7 @@ from board.models.public import (
     PublicStory,
 )
 from board.rules import PublicationEvent, Status
+from board.words import _
 
 FACE = PublicClaim.__table__  # type: ignore[attr-defined]
 PUBLICATION = Publication.__table__  # type: ignore[attr-defined]
@@ -95,3 +96,18 @@ def stories(session: Session) -> list[PublicStory]:
 def story(session: Session, pid: str) -> PublicStory | None:
     """One story of the public record."""
     return session.get(PublicStory, pid)
+
+
+def stamp(document: dict[str, Any]) -> str:
+    """The finding in the words of the field, as a reader sees it."""
+    status = Status(document["status"])
+    if status is Status.CORROBORATED:
+        return (
+            _("corroborated: that it was said") if document["kind"] == "said" else _("corroborated")
+        )
+    if status is Status.DISPUTED:
+        against = document["dispute_reason"] != "sources_conflict"
+        return _("disputed: evidence against it") if against else _("disputed: sources conflict")
+    return (
+        _("unverified: cannot be resolved") if document["cannot_be_resolved"] else _("unverified")
+    )

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from board.ids import token
 from board.links import shown_host
-from board.record.building import stamp
+from board.record.reading import stamp
 from board.rules import Action, Kind, NextStep, Status, can
 from board.web.security import csrf_token
 from board.words import _, translations

@@ -5,7 +5,7 @@ import json
 from sqlalchemy import text
 
 from board.commands.importing import import_rows
-from board.formats import json_line, read_rows
+from board.formats import READERS, entries, json_line
 from board.queries.export import lines
 
 ENTRY = {
@@ -18,21 +18,25 @@ ENTRY = {
 }  # fmt: skip
 
 
-def rows_of(tmp_path, *entries):
+def import_file(session, path, kind, outlets=False):
+    return import_rows(session, entries(path, kind), READERS[kind], outlets)
+
+
+def averitec(session, tmp_path, *listed, outlets=False):
     path = tmp_path / "file.json"
-    path.write_text(json.dumps(entries))
-    return list(read_rows(path, "averitec"))
+    path.write_text(json.dumps(listed))
+    return import_file(session, path, "averitec", outlets)
 
 
 def test_a_verdict_without_traced_origins_is_held_and_flagged(session, settings, tmp_path):
-    report = import_rows(session, rows_of(tmp_path, ENTRY))
+    report = averitec(session, tmp_path, ENTRY)
     assert (report.added, dict(report.held)) == (1, {"origins": 1})
     row = session.execute(text("SELECT status, needs_review, reported_elsewhere FROM claims")).one()
     assert tuple(row)[::2] == ("unverified", "averitec: corroborated") and row.needs_review
 
 
 def test_outlets_count_as_origins_when_the_importer_says_so(session, settings, tmp_path):
-    report = import_rows(session, rows_of(tmp_path, ENTRY), outlets=True)
+    report = averitec(session, tmp_path, ENTRY, outlets=True)
     assert report.held == {}
     domains = session.execute(text("SELECT domain FROM sources ORDER BY domain")).scalars()
     assert list(domains) == ["one.example", "two.example"]
@@ -41,22 +45,27 @@ def test_outlets_count_as_origins_when_the_importer_says_so(session, settings, t
 
 def test_the_same_file_twice_adds_nothing_and_a_bad_row_is_told(session, settings, tmp_path):
     bad = {**ENTRY, "claim": "", "id": "x-2"}
-    rows = rows_of(tmp_path, bad, ENTRY)
-    first, second = import_rows(session, rows), import_rows(session, rows)
+    first, second = (averitec(session, tmp_path, bad, ENTRY) for _again in range(2))
     assert (first.added, second.added, second.skipped) == (1, 0, 1)
     assert [bad["line"] for bad in first.rejected] == [1]
 
 
 def test_what_was_exported_has_its_findings_when_it_comes_back(session, settings, tmp_path, engine):
-    import_rows(session, rows_of(tmp_path, ENTRY), outlets=True)
+    averitec(session, tmp_path, ENTRY, outlets=True)
     before = list(lines(session))
     path = tmp_path / "board.jsonl"
-    path.write_text("\n".join(json_line(line) for line in before))
-    rows = list(read_rows(path, "jsonl"))
-    for row in rows:
-        row["source"] = "elsewhere"
-    report = import_rows(session, rows)
+    moved = [line | {"import_source": "elsewhere"} for line in before]
+    path.write_text("\n".join(json_line(line) for line in moved))
+    report = import_file(session, path, "jsonl")
     assert (report.added, report.held) == (1, {})
     first, again = list(lines(session))
     assert first["status"] == again["status"] == "corroborated"
     assert first["evidence"] == again["evidence"]
+
+
+def test_a_broken_line_is_told_and_the_lines_behind_it_go_in(session, settings, tmp_path):
+    path = tmp_path / "board.jsonl"
+    good = json.dumps({"statement": "It rained.", "evidence": []})
+    path.write_text("\n".join(["{not json", '{"statement": "No evidence key."}', "[]", good]))
+    report = import_file(session, path, "jsonl")
+    assert report.added == 2 and [bad["line"] for bad in report.rejected] == [1, 3]

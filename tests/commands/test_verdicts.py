@@ -203,3 +203,26 @@ def test_the_database_refuses_to_rewrite_the_record(desk, session, table):
     with pytest.raises(Exception, match="append-only"):
         session.execute(text(f"DELETE FROM {table}"))
     session.rollback()
+
+
+def test_a_confidential_origin_behind_an_open_source_counts_as_confidential(desk, session):
+    claim = desk.claim()
+    orchid = desk.source("Orchid", confidential=True)
+    outlet = desk.source("Outlet")
+    items = [
+        desk.item(claim, orchid, source_id=str(outlet)),
+        desk.item(claim, desk.source("Other")),
+    ]
+    with pytest.raises(Refused) as caught:
+        desk.verdict(claim, "corroborated", items, by=desk.editor)
+    assert needs_of(caught) == {"knows_who"}
+    from board.queries.export import lines
+
+    assert "Orchid" not in str(list(lines(session)))
+
+
+def test_a_claim_that_nobody_could_see_is_refused(desk, session):
+    from board.commands.importing import IMPORTER
+
+    with pytest.raises(Invalid):
+        desk.claim(by=IMPORTER, restricted="yes")

@@ -191,3 +191,41 @@ def test_a_save_without_a_version_is_a_428(app, desk):
     browser.get(f"/desk/claims/{number}")
     answer = browser.post(f"/desk/claims/{number}", statement="No version.")
     assert answer.status_code == 428
+
+
+def test_a_stale_verdict_keeps_its_words_and_every_cite(app, desk):
+    number = desk.claim("First words.")
+    items = [str(desk.item(number)) for _ in range(3)]
+    slow, fast = Browser(app).sign_in("reporter"), Browser(app).sign_in("editor")
+    slow.get(f"/desk/claims/{number}/verdicts/new")
+    fast.get(f"/desk/claims/{number}/edit")
+    fast.post(f"/desk/claims/{number}", statement="Other words.")
+    verdict = {"status": "unverified", "reasoning": "Kept reasoning.", "cites": items}
+    late = slow.post(f"/desk/claims/{number}/verdicts", **verdict)
+    assert late.status_code == 409
+    assert "Kept reasoning." in late.text and "Other words." in late.text
+    checked = re.findall(r'name="cites" value="(\d+)" checked', late.text)
+    assert sorted(checked) == sorted(items)
+    assert slow.post(f"/desk/claims/{number}/verdicts", **verdict).status_code == 303
+
+
+def test_a_conflict_shows_that_the_other_marked_an_accusation(app, desk):
+    number = desk.claim("Words.")
+    one, two = Browser(app).sign_in("reporter"), Browser(app).sign_in("editor")
+    one.get(f"/desk/claims/{number}/edit")
+    two.get(f"/desk/claims/{number}/edit")
+    one.post(f"/desk/claims/{number}", statement="Words.", accuses_person="yes")
+    late = two.post(f"/desk/claims/{number}", statement="Words of two.")
+    assert late.status_code == 409 and 'name="accuses_person"' in late.text
+
+
+def test_an_earlier_version_of_an_unpublished_claim_is_its_tombstone(app, desk, session):
+    from board.commands.publication import Wording, sign_off, unpublish
+    from board.models import Claim
+
+    number = desk.claim("Taken down words.")
+    sign_off(session, desk.editor, number, 1, Wording("Not known."))
+    unpublish(session, desk.editor, number, "It was wrong.")
+    pid = session.get(Claim, number, populate_existing=True).pid
+    page = app.test_client().get(f"/claims/{pid}/versions/1").text
+    assert "It was wrong." in page and "Taken down words." not in page
