@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from board.text import Unreadable
 from board.words import _
 
 _POINT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?%]?)")
@@ -24,7 +25,7 @@ class RoughDate:
 
 
 def rough_date(text: str) -> RoughDate | None:
-    """Read an EDTF text; None for an empty one. Raises ValueError with a message."""
+    """Read an EDTF text; None for an empty one. Raises Unreadable."""
     text = text.strip()
     if not text:
         return None
@@ -32,14 +33,14 @@ def rough_date(text: str) -> RoughDate | None:
     start = _point(first)
     end = _point(last) if slash else start
     if end.latest < start.earliest:
-        raise ValueError(_("The second date is before the first."))
+        raise Unreadable(_("The second date is before the first."))
     return RoughDate(text, start.earliest, end.latest)
 
 
 def _point(text: str) -> RoughDate:
     found = _POINT.fullmatch(text.strip())
     if not found:
-        raise ValueError(
+        raise Unreadable(
             _("Write a date as 2025-10-07, 2025-10 or 2025; add ~ where it is approximate.")
         )
     year, month, day = (int(part) if part else None for part in found.groups()[:3])
@@ -49,4 +50,4 @@ def _point(text: str) -> RoughDate:
         last_day = day or calendar.monthrange(first.year, last_month)[1]
         return RoughDate(text, first, date(first.year, last_month, last_day))
     except ValueError:
-        raise ValueError(_("There is no such day.")) from None
+        raise Unreadable(_("There is no such day.")) from None

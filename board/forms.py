@@ -22,7 +22,7 @@ from board.rules import (
     SourceKind,
     Stance,
 )
-from board.text import clean
+from board.text import Unreadable, clean
 from board.words import _
 
 E = TypeVar("E", bound=StrEnum)
@@ -62,9 +62,11 @@ class Reader:
     def choice(self, name: str, kind: type[E], default: E) -> E:
         return self._try(name, lambda typed: kind(typed) if typed else default, default)
 
+    def choice_or_none(self, name: str, kind: type[E]) -> E | None:
+        return self._try(name, lambda typed: kind(typed) if typed else None, None)
+
     def number(self, name: str) -> int | None:
-        typed = self.typed.get(name, "").strip()
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+        return self._try(name, lambda typed: whole_number(typed) if typed else None, None)
 
     def done(self) -> None:
         """Raise Invalid where anything was wrong."""
@@ -75,9 +77,24 @@ class Reader:
         try:
             return read(self.typed.get(name, "").strip())
         except ValueError as error:
-            known = str(error) if not str(error).startswith(("'", "Invalid iso")) else ""
-            self.errors[name] = known or _("This is not one of the choices.")
+            ours = isinstance(error, Unreadable)
+            self.errors[name] = str(error) if ours else _("This is not one of the choices.")
             return otherwise
+
+
+def whole_number(text: str) -> int:
+    """A number of at most nine ASCII digits, as an id is; raises ValueError for any other."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise ValueError("not a whole number")
+    return int(text)
+
+
+def read_numbers(name: str, texts: list[str]) -> list[int]:
+    """The ids that a list of boxes sent. Raises Invalid where one is no number."""
+    try:
+        return [whole_number(text) for text in texts]
+    except ValueError:
+        raise Invalid({name: _("This is not one of the choices.")}) from None
 
 
 @dataclass(frozen=True, slots=True)

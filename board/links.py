@@ -5,7 +5,7 @@ from functools import cache
 from urllib.parse import SplitResult, urlsplit
 
 from board.rules import MAX_URL
-from board.text import INVISIBLE, clean
+from board.text import INVISIBLE, Unreadable, clean
 from board.words import _
 
 _ARCHIVED = re.compile(
@@ -21,23 +21,23 @@ _NOT_ACCOUNTS = {"", "watch", "status", "p", "reel", "share", "shorts", "video",
 
 
 def clean_link(text: str) -> str:
-    """The link as kept, or "" for none. Raises ValueError with a message for any other than
+    """The link as kept, or "" for none. Raises Unreadable for any other than
     an http or https address with a host and without a name and password in it."""
     text = clean(text, MAX_URL)
     if not text:
         return ""
     refusal = _("Paste a whole web address, beginning with https:// or http://.")
     if INVISIBLE.search(text) or re.search(r"\s", text):
-        raise ValueError(refusal)
+        raise Unreadable(refusal)
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        raise ValueError(refusal) from None
+        raise Unreadable(refusal) from None
     if parts.scheme.lower() not in ("http", "https") or not host:
-        raise ValueError(refusal)
+        raise Unreadable(refusal)
     if parts.username is not None:
-        raise ValueError(_("The address holds a user name: take it out and paste it again."))
+        raise Unreadable(_("The address holds a user name: take it out and paste it again."))
     return text
 
 

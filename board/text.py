@@ -12,21 +12,25 @@ _IS_CJK = re.compile(f"[{_CJK}]")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
+class Unreadable(ValueError):
+    """Typed text that cannot be taken; the message is for the person who typed it."""
+
+
 def clean(text: str, limit: int, *, one_line: bool = False) -> str:
     """The text as kept: NFC, plain line ends, no blanks around it.
 
-    Raises ValueError with a message for the person where it holds control characters or
+    Raises Unreadable for the person where it holds control characters or
     lone surrogates (no database keeps them alike) or more than `limit` characters.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _NOT_TEXT.search(text):
-        raise ValueError(_("This holds characters that are not text. Paste it as plain text."))
+        raise Unreadable(_("This holds characters that are not text. Paste it as plain text."))
     text = unicodedata.normalize("NFC", text).strip()
     if one_line:
         text = " ".join(text.split())
     if len(text) > limit:
         over = len(text) - limit
-        raise ValueError(
+        raise Unreadable(
             count_words(over, "This is %d character too long.", "This is %d characters too long.")
         )
     return text

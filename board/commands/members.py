@@ -88,7 +88,8 @@ def sign_in(session: Session, email: str, password: str, address: str, browser: 
 
     Raises Invalid, worded the same for unknown, inactive and mistyped, and TooManyTries.
     """
-    email = email.strip().casefold()[:MAX_NAME]
+    # No e-mail holds a NUL, and PostgreSQL takes none: it is then nobody's.
+    email = email.replace("\x00", "").strip().casefold()[:MAX_NAME]
     account = hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()[:32]
     with atomic(session):
         _count_try(session, {"account": account, "address": address, "all": ""})

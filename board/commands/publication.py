@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlmodel import Session
 
 from board.canonical import canonical, sha256
 from board.commands.act import Act, command
@@ -219,8 +218,3 @@ def _move_counts(
                 act.session.add(row)
             if row:
                 row.n += by
-
-
-def preview(session: Session, claim: Claim) -> dict[str, Any]:
-    """What a sign-off would publish now, without the editor's words."""
-    return content_of(session, claim)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_
 from sqlmodel import Session
 
 from board.models import Claim, ClaimReader, DeskCount, Member, Story
@@ -96,14 +96,11 @@ def visible_to(member_id: int) -> ColumnElement[bool]:
 
 
 def _key(after: str) -> Any:
-    changed_at, number = after.rsplit(",", 1)
-    return tuple_(*(_bound(datetime.fromisoformat(changed_at)), int(number)))
-
-
-def _bound(moment: datetime) -> Any:
-    from sqlalchemy import bindparam
-
-    return bindparam(None, moment, type_=CLAIM.c.changed_at.type)
+    changed_at, _comma, number = after.rpartition(",")
+    moment = datetime.fromisoformat(changed_at)
+    if moment.tzinfo is None or len(number) > 9:
+        raise ValueError("not a key of ours")
+    return tuple_(bindparam(None, moment, type_=CLAIM.c.changed_at.type), int(number))
 
 
 def _count(session: Session, member_id: int, status: Status, story_id: int | None) -> int:

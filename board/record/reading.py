@@ -38,6 +38,12 @@ class PublicPage:
     versions: list[dict[str, Any]]
     sibling: dict[str, Any] | None
 
+    def version(self, number: int) -> dict[str, Any] | None:
+        """An earlier document; for a claim that was taken down, its tombstone."""
+        if self.document["event"] == PublicationEvent.UNPUBLISHED:
+            return self.document
+        return next((d for d in self.versions if d["number"] == number), None)
+
 
 def revision(session: Session) -> int:
     """Moves with every publication: the ETag of every public page."""

@@ -2,6 +2,7 @@
 
 from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from board.db import make_engine, open_session
 from board.paths import assets
@@ -16,6 +17,7 @@ def build(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 500_000
     app.config["TRUSTED_HOSTS"] = list(settings.hosts)
     app.config["SETTINGS"] = settings
+    app.url_map.converters |= {"int": _Number, "pid": _PublicId}
     engine = make_engine(settings.database_url)
     app.extensions["engine"] = engine
 
@@ -39,6 +41,16 @@ def build(settings: Settings) -> Flask:
     return app
 
 
+class _Number(IntegerConverter):
+    """A number that an id can be: a longer one is a wrong address, not the database's trouble."""
+
+    regex = r"\d{1,9}"
+
+
+class _PublicId(BaseConverter):
+    regex = "[a-z0-9]{10}"
+
+
 class _Prefix:
     """Serves the app below a path, where a proxy passes the path on whole or without it."""
 
@@ -46,6 +58,8 @@ class _Prefix:
         self.app, self.prefix = app, prefix
 
     def __call__(self, environ, start_response):  # type: ignore[no-untyped-def]
+        path = environ.get("PATH_INFO", "")
+        if path == self.prefix or path.startswith(self.prefix + "/"):
+            environ["PATH_INFO"] = path.removeprefix(self.prefix) or "/"
         environ["SCRIPT_NAME"] = self.prefix
-        environ["PATH_INFO"] = environ.get("PATH_INFO", "").removeprefix(self.prefix) or "/"
         return self.app(environ, start_response)

@@ -63,4 +63,4 @@ def _form(errors: dict[str, str], code: int = 200) -> Any:
 def _inside(address: str) -> str:
     """Where to go after signing in: an address of the desk, never another site's."""
     here = address.startswith("/desk") and "\\" not in address
-    return address if here else url_for("desk.board")
+    return request.script_root + address if here else url_for("desk.board")

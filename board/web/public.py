@@ -1,5 +1,6 @@
 """What everyone can read: no sign-in, no cookie, no script."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, g, make_response, render_template, request
@@ -32,39 +33,44 @@ def front() -> Response:
     )
 
 
-@pages.get("/stories/<pid>-<slug>")
+@pages.get("/stories/<pid:pid>-<slug>")
 @allows(Action.READ_PUBLIC)
 def story(pid: str, slug: str) -> Response:
-    story = reading.story(g.db, pid) or abort(404)
-    return _kept(
-        lambda: render_template(
-            "public/story.html", story=story, columns=reading.columns(g.db, pid)
-        )
-    )
+    def render() -> str:
+        story = reading.story(g.db, pid) or abort(404)
+        return render_template("public/story.html", story=story, columns=reading.columns(g.db, pid))
+
+    return _kept(render)
 
 
-@pages.get("/claims/<pid>")
+@pages.get("/claims/<pid:pid>")
 @allows(Action.READ_PUBLIC)
 def claim(pid: str) -> Response:
-    page = reading.claim(g.db, pid) or abort(404)
-    return _kept(lambda: render_template("public/claim.html", page=page, d=page.document))
+    def render() -> str:
+        page = reading.claim(g.db, pid) or abort(404)
+        return render_template("public/claim.html", page=page, d=page.document)
+
+    return _kept(render)
 
 
-@pages.get("/claims/<pid>/versions/<int:number>")
+@pages.get("/claims/<pid:pid>/versions/<int:number>")
 @allows(Action.READ_PUBLIC)
 def version(pid: str, number: int) -> Response:
-    page = reading.claim(g.db, pid) or abort(404)
-    found = [d for d in page.versions if d["number"] == number]
-    document = found[0] if found else abort(404)
-    return _kept(lambda: render_template("public/claim.html", page=page, d=document))
+    def render() -> str:
+        page = reading.claim(g.db, pid) or abort(404)
+        document = page.version(number) or abort(404)
+        return render_template("public/claim.html", page=page, d=document)
+
+    return _kept(render)
 
 
-def _kept(render: Any) -> Response:
-    """An answer that stands until the next publication: a repeat visit renders nothing."""
+def _kept(render: Callable[[], str]) -> Response:
+    """An answer that stands until the next publication: a repeat visit does no work."""
     response = make_response()
-    response.set_etag(f"r{reading.revision(g.db)}", weak=True)
+    etag = f"r{reading.revision(g.db)}"
+    response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+    if request.if_none_match.contains_weak(etag):
         response.status_code = 304
         return response
     response.set_data(render())

@@ -5,9 +5,10 @@ document.addEventListener("keydown", (event) => {
   if (link) { event.preventDefault(); link.click(); }
 });
 
-const localise = (root) => root.querySelectorAll("time[datetime]").forEach((time) => {
+const localise = (root) => root.querySelectorAll("time[datetime]:not([title])").forEach((time) => {
   const at = new Date(time.dateTime);
   time.title = time.textContent;
   time.textContent = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 });
 document.addEventListener("DOMContentLoaded", () => localise(document));
+document.addEventListener("htmx:after:swap", () => localise(document));

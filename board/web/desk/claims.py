@@ -1,0 +1,113 @@
+"""A claim's own fields: entered, shown, edited; who has it and what comes next."""
+
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+
+from board.commands import claims
+from board.errors import Invalid, Stale
+from board.forms import Reader, read_claim, typed_of
+from board.queries import board as boards
+from board.queries import claim as claim_pages
+from board.rules import Action, NextStep
+from board.web.access import allows
+from board.web.desk.common import back, desk, load, once, show
+from board.words import _
+
+
+@desk.get("/claims/new")
+@allows(Action.ENTER_CLAIM)
+def new_claim() -> str:
+    return _form(typed_of(request.args), {})
+
+
+@desk.post("/claims")
+@allows(Action.ENTER_CLAIM)
+def create_claim() -> Any:
+    mine = "assign_me" in request.form
+    try:
+        number = claims.enter_claim(g.db, g.me, read_claim(request.form), mine, once=once())
+    except Invalid as wrong:
+        return _form(typed_of(request.form), wrong.errors), 422
+    return redirect(url_for("desk.claim", claim_id=number), 303)
+
+
+@desk.get("/claims/<int:claim_id>")
+@allows(Action.SEE_DESK)
+def claim(claim_id: int) -> str:
+    return show(claim_id, {}, {})
+
+
+@desk.get("/claims/<int:claim_id>/edit")
+@allows(Action.EDIT_CLAIM)
+def edit_claim(claim_id: int) -> str:
+    claim = load(claim_id).claim
+    return _form(_typed_from(claim), {}, claim)
+
+
+@desk.post("/claims/<int:claim_id>")
+@allows(Action.EDIT_CLAIM)
+def save_claim(claim_id: int) -> Any:
+    typed = typed_of(request.form)
+    try:
+        version = Reader(typed).number("version")
+        claims.edit_claim(g.db, g.me, claim_id, version, read_claim(typed), once=once())
+    except Invalid as wrong:
+        return _form(typed, wrong.errors, load(claim_id).claim), 422
+    except Stale:
+        return _conflict(load(claim_id).claim, typed), 409
+    return back(claim_id)
+
+
+def _form(typed: dict[str, str], errors: dict[str, str], claim: Any = None) -> str:
+    stories = [(story.id, story.title) for story in boards.stories(g.db)]
+    return render_template(
+        "desk/claims/form.html",
+        form=typed,
+        errors=errors,
+        claim=claim,
+        story_choices=[("", _("none")), *stories],
+    )
+
+
+def _conflict(claim: Any, typed: dict[str, str]) -> str:
+    """Somebody saved first: both versions, and what was typed still in the box."""
+    theirs = _typed_from(claim)
+    fields = [field for field in theirs if typed.get(field, "") != theirs[field]]
+    return render_template(
+        "desk/claims/conflict.html", claim=claim, theirs=theirs, form=typed, fields=fields
+    )
+
+
+def _typed_from(claim: Any) -> dict[str, str]:
+    values = {field: getattr(claim, field) for field in claims.EDITABLE}
+    typed = {field: "" if value is None else str(value) for field, value in values.items()}
+    return typed | {"accuses_person": "yes" if claim.accuses_person else ""}
+
+
+@desk.post("/claims/<int:claim_id>/assignment")
+@allows(Action.ASSIGN)
+def assign(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    mine = read.typed.get("assignee_id") == "me"
+    assignee = g.me.member_id if mine else read.number("assignee_id")
+    read.done()
+    claims.assign(g.db, g.me, claim_id, assignee, once=once())
+    return back(claim_id)
+
+
+@desk.post("/claims/<int:claim_id>/next-step")
+@allows(Action.ASSIGN)
+def set_next_step(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    step, reason = read.choice("next_step", NextStep, NextStep.NEW), read.line("parked_reason")
+    read.done()
+    claims.set_next_step(g.db, g.me, claim_id, step, reason, once=once())
+    return back(claim_id)
+
+
+@desk.get("/claims/<int:claim_id>/history")
+@allows(Action.SEE_DESK)
+def history(claim_id: int) -> str:
+    events = claim_pages.history(g.db, g.me.member_id, claim_id)
+    return render_template("desk/claims/history.html", claim_id=claim_id, events=events)

@@ -1,0 +1,52 @@
+"""What the desk's nouns share: the claim page they come back to, with what was typed."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+
+from board.errors import Invalid
+from board.forms import typed_of
+from board.queries.claim import ClaimPage, claim_page
+from board.rules import Stance
+from board.web.errors import invalid
+
+desk = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+def once() -> str | None:
+    """The form's idempotency key, if it is one that our forms make."""
+    key = request.form.get("once", "")
+    return key if re.fullmatch(r"[\w-]{20,80}", key, re.ASCII) else None
+
+
+def back(claim_id: int) -> Any:
+    """To the claim's page."""
+    return redirect(url_for("desk.claim", claim_id=claim_id), 303)
+
+
+def load(claim_id: int) -> ClaimPage:
+    """The claim as this member sees it. Raises NotFound."""
+    return claim_page(g.db, g.me.member_id, claim_id)
+
+
+def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
+    """The claim's page; what was typed into one of its forms stands in it again."""
+    page = load(claim_id)
+    return render_template(
+        "desk/claims/show.html",
+        page=page,
+        claim=page.claim,
+        Stance=Stance,
+        form=typed,
+        errors=errors,
+    )
+
+
+@desk.errorhandler(Invalid)
+def told_on_the_page(wrong: Invalid) -> tuple[str, int]:
+    """A form of the claim's page that is wrong: the page again, saying so."""
+    claim_id = (request.view_args or {}).get("claim_id")
+    if claim_id is None:
+        return invalid(wrong)
+    return show(claim_id, typed_of(request.form), wrong.errors), 422

@@ -1,0 +1,87 @@
+"""Sign-off, the brake, unpublishing."""
+
+from typing import Any
+
+from flask import g, render_template, request
+
+from board.commands import publication
+from board.errors import Invalid, Refused, Stale
+from board.forms import Reader, typed_of
+from board.record.building import content_of, newest_document
+from board.rules import Action, Need, PublicationEvent
+from board.web.access import allows
+from board.web.desk.common import back, desk, load, once
+from board.words import _
+
+
+@desk.get("/claims/<int:claim_id>/publication/new")
+@allows(Action.SIGN_OFF)
+def new_publication(claim_id: int) -> str:
+    return _form(claim_id, typed_of(request.args))
+
+
+@desk.post("/claims/<int:claim_id>/publication")
+@allows(Action.SIGN_OFF)
+def publish(claim_id: int) -> Any:
+    typed = typed_of(request.form)
+    read = Reader(typed)
+    try:
+        wording, version = _wording(read), read.number("version")
+        publication.sign_off(g.db, g.me, claim_id, version, wording, once=once())
+    except Refused as refused:
+        return _form(claim_id, typed, needs=refused.needs), 422
+    except Invalid as wrong:
+        return _form(claim_id, typed, errors=wrong.errors), 422
+    except Stale:
+        words = _("The claim was changed while you wrote. What would be public now is below.")
+        return _form(claim_id, typed | {"version": ""}, errors={"": words}), 409
+    return back(claim_id)
+
+
+def _wording(read: Reader) -> publication.Wording:
+    wording = publication.Wording(
+        public_wording=read.text("public_wording"),
+        event=read.choice_or_none("event", PublicationEvent),
+        note=read.text("note"),
+        unnamed_sources=read.yes("unnamed_sources"),
+        sole_editor=read.yes("sole_editor"),
+        sole_editor_reason=read.line("sole_editor_reason"),
+    )
+    read.done()
+    return wording
+
+
+def _form(
+    claim_id: int,
+    typed: dict[str, str],
+    needs: list[Need] | None = None,
+    errors: dict[str, str] | None = None,
+) -> str:
+    page = load(claim_id)
+    return render_template(
+        "desk/publication/form.html",
+        page=page,
+        claim=page.claim,
+        d=content_of(g.db, page.claim),
+        published=newest_document(g.db, page.claim.pid),
+        form=typed,
+        needs=needs or [],
+        errors=errors or {},
+    )
+
+
+@desk.post("/claims/<int:claim_id>/under-review")
+@allows(Action.BRAKE)
+def brake(claim_id: int) -> Any:
+    publication.put_under_review(g.db, g.me, claim_id, once=once())
+    return back(claim_id)
+
+
+@desk.post("/claims/<int:claim_id>/unpublication")
+@allows(Action.UNPUBLISH)
+def unpublish(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    reason = read.text("reason")
+    read.done()
+    publication.unpublish(g.db, g.me, claim_id, reason, once=once())
+    return back(claim_id)
