@@ -43,7 +43,7 @@ def fold(text: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    tokens = []
+    tokens: list[str] = []
     for word in _WORDS.findall(_without_marks(text)):
         tokens += _pairs(word) if _IS_CJK.match(word) else [word]
     return tokens

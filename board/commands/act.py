@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -15,8 +15,6 @@ from board.db import atomic, settings_of
 from board.errors import Denied, NotFound, Stale, VersionMissing
 from board.models import Claim, ClaimReader, Submission, now
 from board.rules import Access, Action, Actor, can
-
-P = ParamSpec("P")
 
 
 class Act:
@@ -64,7 +62,7 @@ class Act:
     def _locked(self, claim_id: int) -> Claim:
         statement = select(Claim).where(Claim.id == claim_id).with_for_update()  # type: ignore[arg-type]
         found = self.session.execute(statement, execution_options={"populate_existing": True})
-        claim = found.scalar_one_or_none()
+        claim: Claim | None = found.scalar_one_or_none()
         if claim is None:
             raise NotFound
         return claim
@@ -73,7 +71,7 @@ class Act:
 def command(
     action: Action,
 ) -> Callable[
-    [Callable[Concatenate[Act, P], int | None]],
+    [Callable[..., int | None]],
     Callable[..., int | None],
 ]:
     """Make a command of a function that takes an Act.
@@ -84,15 +82,15 @@ def command(
     the action at all.
     """
 
-    def wrap(body: Callable[Concatenate[Act, P], int | None]) -> Callable[..., int | None]:
+    def wrap(body: Callable[..., int | None]) -> Callable[..., int | None]:
         @wraps(body)
         def run(
             session: Session,
             by: Actor,
-            *args: P.args,
+            *args: Any,
             once: str | None = None,
             at: datetime | None = None,
-            **kwargs: P.kwargs,
+            **kwargs: Any,
         ) -> int | None:
             if not can(by, action):
                 raise Denied

@@ -6,7 +6,7 @@ from datetime import timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from board.commands.act import Act, command
 from board.commands.trail import EventName
@@ -197,10 +197,8 @@ def _member(act: Act, member_id: int) -> Member:
 
 
 def _keep_an_admin(act: Act, leaving: Member) -> None:
-    query = select(Member.id).where(  # type: ignore[call-overload]
-        Member.is_admin.is_(True),
-        Member.active.is_(True),
-        Member.id != leaving.id,  # type: ignore[attr-defined]
+    query = select(Member.id).where(
+        col(Member.is_admin), col(Member.active), col(Member.id) != leaving.id
     )
     if leaving.is_admin and not act.session.execute(query).first():
         raise Invalid({"": _("The last admin stays. Make somebody else an admin first.")})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from board.commands.act import Act, command, same_version
 from board.commands.evidence import keep_source
@@ -98,7 +99,7 @@ def _claims_on(act: Act, source_ids: set[int]) -> list[Claim]:
         .where(Evidence.origin_id.in_(source_ids) | Evidence.source_id.in_(source_ids))  # type: ignore[union-attr]
         .where(Evidence.withdrawn_at.is_(None))  # type: ignore[union-attr]
     )
-    query = select(Claim).where(Claim.id.in_(items)).order_by(Claim.id)  # type: ignore[union-attr,arg-type]
+    query = select(Claim).where(col(Claim.id).in_(items)).order_by(col(Claim.id))
     return list(act.session.execute(query).scalars())
 
 

@@ -62,7 +62,9 @@ Texts = dict[str, tuple[str | None, str | None]]
 def lock_head(session: Session) -> ChainHead:
     """The head of the chain, locked until the transaction ends: writes queue here."""
     statement = select(ChainHead).where(ChainHead.id == 1).with_for_update()  # type: ignore[arg-type]
-    return session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
+    found = session.execute(statement, execution_options={"populate_existing": True})
+    head: ChainHead = found.scalar_one()
+    return head
 
 
 def append(

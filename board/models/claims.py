@@ -27,7 +27,7 @@ class Story(SQLModel, table=True):
     """A news event that groups claims."""
 
     __tablename__ = "stories"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     pid: str = Field(max_length=10, unique=True)
     slug: str = Field(max_length=80, unique=True)
     title: str = Field(max_length=MAX_NAME)
@@ -57,7 +57,7 @@ class Claim(SQLModel, table=True):
         Index("ix_claims_review_changed", "needs_review", "status", "changed_at", "id"),
         Index("ix_claims_recheck_on", "recheck_on"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     pid: str = Field(max_length=10, unique=True)
     story_id: int | None = Field(default=None, foreign_key="stories.id")
     kind: Kind = Field(sa_column=enum_column(Kind, "kind"))
@@ -124,7 +124,7 @@ class ClaimRelation(SQLModel, table=True):
 
     __tablename__ = "claim_relations"
     __table_args__ = (UniqueConstraint("claim_id", "other_id", "kind"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     claim_id: int = Field(foreign_key="claims.id")
     other_id: int = Field(foreign_key="claims.id", index=True)
     kind: RelationKind = Field(sa_column=enum_column(RelationKind, "kind"))
@@ -134,7 +134,7 @@ class ReviewFlag(SQLModel, table=True):
     """Why a claim needs review; cleared by the next verdict."""
 
     __tablename__ = "review_flags"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     claim_id: int = Field(foreign_key="claims.id", index=True)
     reason: ReviewReason = Field(sa_column=enum_column(ReviewReason, "reason"))
     detail: str = Field(default="", max_length=MAX_LINE)

@@ -14,7 +14,7 @@ class Source(SQLModel, table=True):
     """Who stands behind evidence. A confidential one is a code name and nothing else."""
 
     __tablename__ = "sources"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=MAX_NAME, index=True)
     kind: SourceKind = Field(sa_column=enum_column(SourceKind, "kind"))
     domain: str | None = Field(default=None, max_length=MAX_LINE, unique=True)
@@ -34,7 +34,7 @@ class Evidence(SQLModel, table=True):
     """One item bearing on a claim. `origin_id` is what a person confirmed it rests on."""
 
     __tablename__ = "evidence"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     claim_id: int = Field(foreign_key="claims.id", index=True)
     url: str = Field(default="", max_length=MAX_URL)
     description: str = Field(default="", sa_column=Column(Text, nullable=False))

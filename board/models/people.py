@@ -12,7 +12,7 @@ class Member(SQLModel, table=True):
     """A person on the desk. Never deleted: a departed one is inactive and keeps its number."""
 
     __tablename__ = "members"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     email: str = Field(max_length=MAX_NAME, unique=True)
     name: str = Field(max_length=MAX_NAME)
     password_hash: str = Field(max_length=MAX_NAME)
@@ -41,7 +41,7 @@ class MemberSession(SQLModel, table=True):
     """One signed-in browser. Only the hash of its token is kept."""
 
     __tablename__ = "member_sessions"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     token_hash: str = Field(max_length=64, unique=True)
     member_id: int = Field(foreign_key="members.id", index=True)
     created_at: datetime = Field(default_factory=now)
@@ -55,7 +55,7 @@ class Invitation(SQLModel, table=True):
     """A link that makes one member, once, within its time."""
 
     __tablename__ = "invitations"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     token_hash: str = Field(max_length=64, unique=True)
     email: str = Field(max_length=MAX_NAME)
     roles: str = Field(max_length=64)

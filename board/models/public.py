@@ -17,7 +17,7 @@ class Publication(SQLModel, table=True):
 
     __tablename__ = "publications"
     __table_args__ = (UniqueConstraint("pid", "number"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     pid: str = Field(max_length=10)
     number: int
     event: PublicationEvent = Field(sa_column=enum_column(PublicationEvent, "event"))

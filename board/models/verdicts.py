@@ -13,7 +13,7 @@ class Verdict(SQLModel, table=True):
     """One status decision, with the wording judged. Append-only: the database refuses more."""
 
     __tablename__ = "verdicts"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     claim_id: int = Field(foreign_key="claims.id", index=True)
     status: Status = Field(sa_column=enum_column(Status, "status"))
     dispute_reason: DisputeReason | None = Field(

@@ -113,7 +113,8 @@ def _count(session: Session, member_id: int, status: Status, story_id: int | Non
         .select_from(READER.join(CLAIM, CLAIM.c.id == READER.c.claim_id))
         .where(and_(*own))
     )
-    return (counted.n if counted else 0) + session.execute(query).scalar_one()
+    named: int = session.execute(query).scalar_one()
+    return (counted.n if counted else 0) + named
 
 
 def stories(session: Session) -> list[Any]:

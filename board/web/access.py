@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
     def guard() -> Any:
         if request.endpoint is None:
             return None
-        action = app.view_functions[request.endpoint].action  # type: ignore[attr-defined]
+        action = getattr(app.view_functions[request.endpoint], "action")  # noqa: B009
         if action in ANYONE:
             return None
         secret = session_token()
