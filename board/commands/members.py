@@ -197,7 +197,7 @@ def _member(act: Act, member_id: int) -> Member:
 
 
 def _keep_an_admin(act: Act, leaving: Member) -> None:
-    query = select(Member.id).where(
+    query = select(col(Member.id)).where(
         col(Member.is_admin), col(Member.active), col(Member.id) != leaving.id
     )
     if leaving.is_admin and not act.session.execute(query).first():
