@@ -32,6 +32,7 @@ class Card:
     contradicting: int
     origins_for: int
     untraced: int
+    second_look: bool
     assignee: str | None
     due_at: datetime | None
     needs_review: bool
@@ -50,6 +51,8 @@ class Column:
     cards: list[Card]
     count: int
     more: str | None
+    capped: bool = False
+    scanned_on: bool = False
 
 
 _CARD = [CLAIM.c[name] for name in Card.__slots__ if name != "assignee"]
@@ -115,6 +118,13 @@ def _count(session: Session, member_id: int, status: Status, story_id: int | Non
     )
     named: int = session.execute(query).scalar_one()
     return (counted.n if counted else 0) + named
+
+
+def members(session: Session) -> list[tuple[int, str]]:
+    """The active members, by name: id, name."""
+    query = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.active.is_(True))
+    rows = session.execute(query.order_by(MEMBER.c.name, MEMBER.c.id).limit(500))
+    return [(row.id, row.name) for row in rows]
 
 
 def stories(session: Session) -> list[Any]:

@@ -16,7 +16,25 @@ def board() -> str:
     stories = boards.stories(g.db)
     story = _story(stories)
     columns = boards.columns(g.db, g.me.member_id, story.id if story else None, _cards())
-    return render_template("desk/board.html", columns=columns, stories=stories, story=story)
+    return render_template(
+        "desk/board.html",
+        columns=columns,
+        stories=stories,
+        story=story,
+        story_choices=[],
+        members=[],
+        steps=[],
+        sorts=[],
+        query={},
+        chips=[],
+    )
+
+
+@desk.get("/keys")
+@allows(Action.SEE_DESK)
+def keys() -> str:
+    """What each key does."""
+    return render_template("desk/keys.html")
 
 
 @desk.get("/columns/<status>")
@@ -32,7 +50,7 @@ def column(status: str) -> str:
         abort(400)
     partial = request.headers.get("HX-Request-Type") == "partial"
     template = "desk/_column.html" if partial else "desk/column.html"
-    return render_template(template, column=found, story=story)
+    return render_template(template, column=found, story=story, query={})
 
 
 def _story(stories: list[Any]) -> Any:

@@ -77,11 +77,47 @@ def brake(claim_id: int) -> Any:
     return back(claim_id)
 
 
+@desk.post("/claims/<int:claim_id>/brake-request")
+@allows(Action.ASK_BRAKE)
+def ask_for_brake(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    why = read.line("why", required=_("Say why it should be put under review."))
+    read.done()
+    publication.ask_for_brake(g.db, g.me, claim_id, why, once=once())
+    return back(claim_id)
+
+
+@desk.get("/claims/<int:claim_id>/unpublication/new")
+@allows(Action.UNPUBLISH)
+def new_unpublication(claim_id: int) -> str:
+    return _unpublication(claim_id, {}, {})
+
+
 @desk.post("/claims/<int:claim_id>/unpublication")
 @allows(Action.UNPUBLISH)
 def unpublish(claim_id: int) -> Any:
-    read = Reader(typed_of(request.form))
+    typed = typed_of(request.form)
+    read = Reader(typed)
     reason = read.text("reason")
-    read.done()
-    publication.unpublish(g.db, g.me, claim_id, reason, once=once())
+    try:
+        read.done()
+        publication.unpublish(g.db, g.me, claim_id, reason, once=once())
+    except Invalid as wrong:
+        return _unpublication(claim_id, typed, wrong.errors), 422
     return back(claim_id)
+
+
+def _unpublication(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
+    claim = load(claim_id).claim
+    return render_template(
+        "desk/publication/unpublication.html", claim=claim, form=typed, errors=errors
+    )
+
+
+@desk.post("/publications/<int:publication_id>/second-look")
+@allows(Action.SECOND_LOOK)
+def second_look(publication_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    note = read.line("note")
+    read.done()
+    return back(publication.take_second_look(g.db, g.me, publication_id, note, once=once()) or 0)
