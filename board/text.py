@@ -39,14 +39,13 @@ def clean(text: str, limit: int, *, one_line: bool = False) -> str:
 def fold(text: str) -> str:
     """The text as the search sees it: no case, no accents, Chinese, Japanese and Korean in
     pairs of characters. One space between tokens; the same on both databases."""
-    return " ".join(_tokens(text))
+    return " ".join(token for word in fold_words(text) for token in word)
 
 
-def _tokens(text: str) -> list[str]:
-    tokens: list[str] = []
-    for word in _WORDS.findall(_without_marks(text)):
-        tokens += _pairs(word) if _IS_CJK.match(word) else [word]
-    return tokens
+def fold_words(text: str) -> list[list[str]]:
+    """The same, word by word: one token, or the pairs that stand side by side."""
+    words = _WORDS.findall(_without_marks(text))
+    return [_pairs(word) if _IS_CJK.match(word) else [word] for word in words]
 
 
 def _without_marks(text: str) -> str:

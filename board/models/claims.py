@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from board.models.base import enum_column, now
@@ -21,6 +21,14 @@ from board.rules import (
 
 # Claims without a due time sort after all others; a NULL could not stand in a keyset.
 NO_DUE_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def _of_flagged(flag: str) -> Index:
+    """An index of the few claims that carry a flag; the others cost it nothing."""
+    return Index(
+        f"ix_claims_{flag}", "status", "changed_at", "id", "restricted",
+        sqlite_where=text(f"{flag} IS 1"), postgresql_where=text(f"{flag} IS true"),
+    )  # fmt: skip
 
 
 class Story(SQLModel, table=True):
@@ -51,10 +59,16 @@ class Claim(SQLModel, table=True):
         Index("ix_claims_story_changed", "story_id", "status", "changed_at", "id"),
         Index("ix_claims_story_opened", "story_id", "status", "opened_at", "id"),
         Index("ix_claims_story_due", "story_id", "status", "due_sort", "id"),
-        Index("ix_claims_assignee_changed", "assignee_id", "status", "changed_at", "id"),
+        # Where no counter counts, `restricted` lets the index alone answer how many there are.
+        Index(
+            "ix_claims_assignee_changed", "assignee_id", "status", "changed_at", "id", "restricted"
+        ),
+        Index("ix_claims_assignee_opened", "assignee_id", "status", "opened_at", "id"),
         Index("ix_claims_assignee_due", "assignee_id", "status", "due_sort", "id"),
-        Index("ix_claims_step_changed", "next_step", "status", "changed_at", "id"),
-        Index("ix_claims_review_changed", "needs_review", "status", "changed_at", "id"),
+        Index("ix_claims_step_changed", "next_step", "status", "changed_at", "id", "restricted"),
+        Index("ix_claims_step_opened", "next_step", "status", "opened_at", "id"),
+        Index("ix_claims_step_due", "next_step", "status", "due_sort", "id"),
+        *(_of_flagged(flag) for flag in ("needs_review", "second_look", "public_differs")),
         Index("ix_claims_recheck_on", "recheck_on"),
     )
     id: int = Field(default=None, primary_key=True)

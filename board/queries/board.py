@@ -1,17 +1,23 @@
-"""The board as a member sees it: three columns, read by keyset, counted by counters."""
+"""The board as a member sees it: three columns, read by keyset, counted by counters.
 
+What stands where is found first, by number alone (`finding.py`); then the cards to show are read.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import select
 from sqlmodel import Session
 
-from board.models import Claim, ClaimReader, DeskCount, Member, Story
-from board.rules import Kind, NextStep, PublicState, Status
+from board.models import Member, Story
+from board.queries.filters import CLAIM, Filters, Sort, visible_to
+from board.queries.finding import Found, find, find_all
+from board.rules import DisputeReason, Kind, NextStep, PublicState, Status
 
-CLAIM = Claim.__table__  # type: ignore[attr-defined]
-READER = ClaimReader.__table__  # type: ignore[attr-defined]
+__all__ = ["CLAIM", "Card", "Column", "Filters", "Sort", "column", "columns", "member_name",
+           "members", "stories", "story", "visible_to"]  # fmt: skip
 MEMBER = Member.__table__  # type: ignore[attr-defined]
 STORY = Story.__table__  # type: ignore[attr-defined]
 
@@ -21,113 +27,121 @@ class Card:
     """What a card shows of a claim."""
 
     id: int
+    pid: str
+    story_id: int | None
     statement: str
     language: str
     claimant: str
     kind: Kind
+    tags: str
     status: Status
+    dispute_reason: DisputeReason | None
     next_step: NextStep
+    parked_reason: str
     links: int
     supporting: int
     contradicting: int
     origins_for: int
+    origins_against: int
     untraced: int
-    second_look: bool
+    assignee_id: int | None
     assignee: str | None
     due_at: datetime | None
+    recheck_on: date | None
     needs_review: bool
+    second_look: bool
     public_state: PublicState
     public_differs: bool
+    under_review_since: datetime | None
     accuses_person: bool
     restricted: bool
+    opened_at: datetime
     changed_at: datetime
+    version: int
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A part of a column; `more` is the key to go on from, None at the end."""
+    """A part of a column.
+
+    `count` is of all that fits the filters; where `capped`, it is at least that many.
+    `more` is the key to go on from, None at the end. `scanned_on`: a window was looked through
+    before enough cards were found, and going on looks through the next.
+    """
 
     status: Status
     cards: list[Card]
     count: int
+    capped: bool
     more: str | None
-    capped: bool = False
-    scanned_on: bool = False
+    scanned_on: bool
 
 
 _CARD = [CLAIM.c[name] for name in Card.__slots__ if name != "assignee"]
 
 
-def columns(session: Session, member_id: int, story_id: int | None, cards: int) -> list[Column]:
-    """The first cards of each column, of one story or of all, newest change first."""
-    return [column(session, member_id, status, story_id, cards) for status in Status]
+def columns(session: Session, member_id: int, filters: Filters, cards: int) -> list[Column]:
+    """The first cards of each column that fit the filters."""
+    return _filled(session, member_id, find_all(session, member_id, filters, cards))
 
 
 def column(
     session: Session,
     member_id: int,
     status: Status,
-    story_id: int | None,
+    filters: Filters,
     cards: int,
     after: str | None = None,
 ) -> Column:
     """The cards of one column behind the key `after`. Raises ValueError for a broken key."""
-    wanted = [CLAIM.c.status == status, visible_to(member_id)]
-    if story_id:
-        wanted.append(CLAIM.c.story_id == story_id)
-    if after:
-        wanted.append(tuple_(CLAIM.c.changed_at, CLAIM.c.id) < _key(after))
+    found = find(session, member_id, status, filters, cards, after or "")
+    return _filled(session, member_id, [found])[0]
+
+
+def _filled(session: Session, member_id: int, columns: list[Found]) -> list[Column]:
+    cards = _cards(session, member_id, [number for found in columns for number in found.ids])
+    return [
+        Column(
+            status=found.status,
+            cards=[cards[number] for number in found.ids if number in cards],
+            count=found.count,
+            capped=found.capped,
+            more=found.more,
+            scanned_on=found.scanned_on,
+        )
+        for found in columns
+    ]
+
+
+def _cards(session: Session, member_id: int, ids: Iterable[int]) -> dict[int, Card]:
     query = (
         select(*_CARD, MEMBER.c.name.label("assignee"))
         .outerjoin(MEMBER, MEMBER.c.id == CLAIM.c.assignee_id)
-        .where(*wanted)
-        .order_by(CLAIM.c.changed_at.desc(), CLAIM.c.id.desc())
-        .limit(cards + 1)
+        .where(CLAIM.c.id.in_(ids), visible_to(member_id))
     )
-    rows = [Card(**row._mapping) for row in session.execute(query)]
-    shown = rows[:cards]
-    more = f"{shown[-1].changed_at.isoformat()},{shown[-1].id}" if len(rows) > cards else None
-    return Column(status, shown, _count(session, member_id, status, story_id), more)
+    return {row.id: Card(**row._mapping) for row in session.execute(query)}
 
 
-def visible_to(member_id: int) -> ColumnElement[bool]:
-    """The clause that every query over claims takes: restricted ones only for named members."""
-    named = select(READER.c.claim_id).where(
-        READER.c.claim_id == CLAIM.c.id, READER.c.member_id == member_id
-    )
-    return or_(CLAIM.c.restricted.is_(False), named.exists())
-
-
-def _key(after: str) -> Any:
-    changed_at, _comma, number = after.rpartition(",")
-    moment = datetime.fromisoformat(changed_at)
-    if moment.tzinfo is None or len(number) > 9:
-        raise ValueError("not a key of ours")
-    return tuple_(bindparam(None, moment, type_=CLAIM.c.changed_at.type), int(number))
-
-
-def _count(session: Session, member_id: int, status: Status, story_id: int | None) -> int:
-    counted = session.get(DeskCount, (story_id or 0, status), populate_existing=True)
-    own = [READER.c.member_id == member_id, CLAIM.c.status == status, CLAIM.c.restricted.is_(True)]
-    if story_id:
-        own.append(CLAIM.c.story_id == story_id)
-    query = (
-        select(func.count())
-        .select_from(READER.join(CLAIM, CLAIM.c.id == READER.c.claim_id))
-        .where(and_(*own))
-    )
-    named: int = session.execute(query).scalar_one()
-    return (counted.n if counted else 0) + named
-
-
-def members(session: Session) -> list[tuple[int, str]]:
+def members(session: Session) -> list[Any]:
     """The active members, by name: id, name."""
     query = select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.active.is_(True))
-    rows = session.execute(query.order_by(MEMBER.c.name, MEMBER.c.id).limit(500))
-    return [(row.id, row.name) for row in rows]
+    return list(session.execute(query.order_by(MEMBER.c.name, MEMBER.c.id).limit(500)).all())
+
+
+def member_name(session: Session, member_id: int) -> str | None:
+    """A member's name, a departed one's too; None where there never was one."""
+    query = select(MEMBER.c.name).where(MEMBER.c.id == member_id)
+    return session.execute(query).scalar_one_or_none()
 
 
 def stories(session: Session) -> list[Any]:
-    """All stories, newest first: id, slug, title."""
+    """The 200 stories that changed last, newest first: id, slug, title."""
     query = select(STORY.c.id, STORY.c.slug, STORY.c.title).order_by(STORY.c.changed_at.desc())
     return list(session.execute(query.limit(200)).all())
+
+
+def story(session: Session, slug: str) -> Any:
+    """The story of a slug: id, slug, title; None where there is none."""
+    query = select(STORY.c.id, STORY.c.slug, STORY.c.title).where(STORY.c.slug == slug)
+    return session.execute(query).one_or_none()

@@ -1,32 +1,39 @@
-"""The board and its columns."""
+"""The board and its columns, narrowed to what the address asks for."""
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import abort, current_app, g, render_template, request
+from flask import abort, current_app, g, render_template, request, url_for
 
+from board.forms import whole_number
 from board.queries import board as boards
-from board.rules import Action, Status
+from board.queries.board import Filters, Sort
+from board.rules import MAX_NAME, MAX_TAG, Action, NextStep, Status
+from board.text import clean
 from board.web.access import allows
-from board.web.desk.common import desk
+from board.web.desk.common import desk, in_dialog
+from board.web.filters import words
+from board.words import _
 
 
 @desk.get("")
 @allows(Action.SEE_DESK)
 def board() -> str:
-    stories = boards.stories(g.db)
-    story = _story(stories)
-    columns = boards.columns(g.db, g.me.member_id, story.id if story else None, _cards())
+    asked = _asked()
     return render_template(
         "desk/board.html",
-        columns=columns,
-        stories=stories,
-        story=story,
-        story_choices=[],
-        members=[],
-        steps=[],
-        sorts=[],
-        query={},
-        chips=[],
+        columns=boards.columns(g.db, g.me.member_id, asked.filters, _cards()),
+        stories=boards.stories(g.db),
+        members=boards.members(g.db),
+        asked=asked,
+        story=asked.story,
+        filters=asked.filters,
+        chips=asked.chips,
+        query=asked.query,
+        ignored=asked.ignored,
+        Sort=Sort,
     )
 
 
@@ -42,21 +49,123 @@ def keys() -> str:
 def column(status: str) -> str:
     if status not in set(Status):
         abort(404)
-    story = _story(boards.stories(g.db))
-    story_id, after = story.id if story else None, request.args.get("after")
+    asked, after = _asked(), request.args.get("after")
     try:
-        found = boards.column(g.db, g.me.member_id, Status(status), story_id, _cards(), after)
+        found = boards.column(g.db, g.me.member_id, Status(status), asked.filters, _cards(), after)
     except ValueError:
         abort(400)
-    partial = request.headers.get("HX-Request-Type") == "partial"
-    template = "desk/_column.html" if partial else "desk/column.html"
-    return render_template(template, column=found, story=story, query={})
-
-
-def _story(stories: list[Any]) -> Any:
-    """The story that the address names, None for all."""
-    return next((story for story in stories if story.slug == request.args.get("story")), None)
+    template = "desk/_column.html" if in_dialog() else "desk/column.html"
+    return render_template(
+        template, column=found, story=asked.story, query=asked.query, chips=asked.chips
+    )
 
 
 def _cards() -> int:
     return int(current_app.config["SETTINGS"].cards)
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the address asks for: the filters, and how the page speaks of them.
+
+    `query` holds what was understood, for links that keep it; `ignored` the words that were
+    not: a link shared a year ago must still show a board.
+    """
+
+    filters: Filters
+    story: Any = None
+    query: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """Each filter in words, with the address of the board without it."""
+        return [(label, self._without(name)) for name, label in self.labels.items()]
+
+    def _without(self, name: str) -> str:
+        kept: dict[str, Any] = {k: v for k, v in self.query.items() if k != name}
+        return url_for("desk.board", **kept)
+
+
+def _asked() -> Asked:
+    asked, fields = Asked(Filters()), dict[str, Any]()
+    for name, read in _READERS.items():
+        typed = request.args.get(name, "")
+        if not typed.strip():
+            continue
+        try:
+            given = clean(typed, MAX_NAME, one_line=True)
+            filter_name, value, label = read(asked, given)
+        except ValueError:
+            asked.ignored.append(f"{name}={typed[:MAX_NAME]}")
+            continue
+        fields[filter_name] = value
+        asked.query[name] = given
+        if label:
+            asked.labels[name] = label
+    asked.filters = Filters(**fields)
+    return asked
+
+
+Read = tuple[str, Any, str]
+
+
+def _story(asked: Asked, slug: str) -> Read:
+    asked.story = boards.story(g.db, slug)
+    if asked.story is None:
+        raise ValueError(slug)
+    return "story_id", asked.story.id, asked.story.title
+
+
+def _assignee(_asked: Asked, who: str) -> Read:
+    if who == "me":
+        return "assignee_id", g.me.member_id, _("assigned to me")
+    if who == "nobody":
+        return "assignee_id", 0, _("assigned to nobody")
+    member_id = whole_number(who)
+    name = boards.member_name(g.db, member_id)
+    if name is None:
+        raise ValueError(who)
+    return "assignee_id", member_id, _("assigned to %s") % name
+
+
+def _step(_asked: Asked, step: str) -> Read:
+    return "next_step", NextStep(step), words(NextStep(step))
+
+
+def _tag(_asked: Asked, typed: str) -> Read:
+    tag = typed.strip("#").casefold()
+    if not tag or len(tag) > MAX_TAG or re.search(r"[,\s#]", tag):
+        raise ValueError(typed)
+    return "tag", tag, f"#{tag}"
+
+
+def _text(_asked: Asked, typed: str) -> Read:
+    return "text", typed, f"“{typed}”"
+
+
+def _flag(name: str, label: str) -> Callable[[Asked, str], Read]:
+    def read(_asked: Asked, typed: str) -> Read:
+        if typed != "1":
+            raise ValueError(typed)
+        return name, True, label
+
+    return read
+
+
+def _sort(_asked: Asked, typed: str) -> Read:
+    return "sort", Sort(typed), ""
+
+
+_READERS: dict[str, Callable[[Asked, str], Read]] = {
+    "story": _story,
+    "assignee": _assignee,
+    "step": _step,
+    "tag": _tag,
+    "q": _text,
+    "review": _flag("needs_review", _("needs review")),
+    "look": _flag("second_look", _("waits for a second look")),
+    "differs": _flag("public_differs", _("public view differs")),
+    "sort": _sort,
+}

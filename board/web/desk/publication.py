@@ -7,7 +7,7 @@ from flask import g, render_template, request
 from board.commands import publication
 from board.errors import Invalid, Refused, Stale
 from board.forms import Reader, typed_of
-from board.record.building import content_of, newest_document
+from board.record.building import content_of, differences, newest_document
 from board.rules import Action, Need, PublicationEvent
 from board.web.access import allows
 from board.web.desk.common import back, desk, load, once
@@ -58,12 +58,14 @@ def _form(
     errors: dict[str, str] | None = None,
 ) -> str:
     page = load(claim_id)
+    content, published = content_of(g.db, page.claim), newest_document(g.db, page.claim.pid)
     return render_template(
         "desk/publication/form.html",
         page=page,
         claim=page.claim,
-        d=content_of(g.db, page.claim),
-        published=newest_document(g.db, page.claim.pid),
+        d=content | {"public_wording": typed.get("public_wording", "")},
+        published=published,
+        differences=differences(published, content) if published else [],
         form=typed,
         needs=needs or [],
         errors=errors or {},

@@ -1,0 +1,239 @@
+"""Which claims stand in a column, by number: found along an index, or sifted by windows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, func, literal, select
+from sqlmodel import Session
+
+from board.models import DeskCount
+from board.queries.filters import (
+    CLAIM,
+    ORDERS,
+    READER,
+    WINDOW,
+    Filters,
+    Key,
+    Order,
+    Path,
+    path_of,
+    sifted,
+    visible_to,
+)
+from board.queries.search import BY_NUMBER, hits
+from board.rules import Status
+
+COUNT = DeskCount.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The claims to show of one column, in order, and how to go on; as `Column` has it."""
+
+    status: Status
+    ids: list[int]
+    count: int
+    capped: bool
+    more: str | None
+    scanned_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a list went to: behind `window` in the index, behind `card` in what was sifted."""
+
+    window: Key | None = None
+    card: Key | None = None
+
+    def __str__(self) -> str:
+        return f"{self.window or ''}~{self.card or ''}"
+
+    @classmethod
+    def read(cls, text: str) -> "_Place":
+        window, _tilde, card = text.partition("~")
+        return cls(Key.read(window), Key.read(card))
+
+
+def find_all(session: Session, member_id: int, filters: Filters, cards: int) -> list[Found]:
+    """The first `cards` claims of every column."""
+    if filters.searches:
+        window = _search(session, member_id, filters, _Place())
+        return [_sift(window, status, _Place(), cards) for status in Status]
+    path = path_of(filters)
+    if path.rest or path.order is not ORDERS[filters.sort]:
+        return [find(session, member_id, status, filters, cards, "") for status in Status]
+    counts = _counts(session, member_id, filters, path, list(Status))
+    return [
+        _along(session, member_id, status, path, _Place(), cards, counts[status])
+        for status in Status
+    ]
+
+
+def find(
+    session: Session, member_id: int, status: Status, filters: Filters, cards: int, after: str
+) -> Found:
+    """The next `cards` claims of one column. Raises ValueError for a broken key."""
+    place = _Place.read(after)
+    if filters.searches:
+        return _sift(_search(session, member_id, filters, place), status, place, cards)
+    path = path_of(filters)
+    if path.rest or path.order is not ORDERS[filters.sort]:
+        window = _window(session, member_id, status, filters, path, place)
+        return _sift(window, status, place, cards)
+    count = _counts(session, member_id, filters, path, [status])[status]
+    return _along(session, member_id, status, path, place, cards, count)
+
+
+def _along(
+    session: Session,
+    member_id: int,
+    status: Status,
+    path: Path,
+    place: _Place,
+    cards: int,
+    count: tuple[int, bool],
+) -> Found:
+    """Straight along the index: what it serves is what is wanted, in the order wanted."""
+    wanted = [CLAIM.c.status == status, *path.served, visible_to(member_id)]
+    if place.window:
+        raise ValueError("a key of another order")
+    if place.card:
+        wanted.append(path.order.behind(place.card))
+    query = (
+        select(CLAIM.c.id, path.order.column).where(*wanted).order_by(*path.order.by(*path.alike))
+    )
+    rows = session.execute(query.limit(cards + 1)).all()
+    shown = rows[:cards]
+    more = str(_Place(card=Key(shown[-1][1], shown[-1][0]))) if len(rows) > cards else None
+    return Found(status, [row[0] for row in shown], *count, more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What one window held that fits; `end` is its last key where more may lie behind it."""
+
+    rows: dict[Status, list[Key]]
+    order: Order
+    end: Key | None
+
+
+def _window(
+    session: Session,
+    member_id: int,
+    status: Status,
+    filters: Filters,
+    path: Path,
+    place: _Place,
+) -> _Window:
+    wanted = [CLAIM.c.status == status, *path.served]
+    if place.window:
+        wanted.append(path.order.behind(place.window))
+    sort = ORDERS[filters.sort]
+    fits = and_(visible_to(member_id), *path.rest)
+    query = (
+        select(
+            CLAIM.c.id, path.order.column, literal(status, CLAIM.c.status.type), sort.column, fits
+        )
+        .where(*wanted)
+        .order_by(*path.order.by(*path.alike))
+        .limit(WINDOW)
+    )
+    return _read(session, query, sort)
+
+
+def _search(session: Session, member_id: int, filters: Filters, place: _Place) -> _Window:
+    """One window of hits serves all columns: the index knows no status."""
+    sort = ORDERS[filters.sort]
+    found = hits(session, filters, place.window)
+    if found is None:
+        return _Window({}, sort, None)
+    numbers = found.subquery("hits")
+    fits = and_(visible_to(member_id), *sifted(filters))
+    query = (
+        select(CLAIM.c.id, literal(None), CLAIM.c.status, sort.column, fits)
+        .join(numbers, numbers.c.id == CLAIM.c.id)
+        .order_by(*BY_NUMBER.by())
+    )
+    return _read(session, query, sort)
+
+
+def _read(session: Session, query: Select[Any], sort: Order) -> _Window:
+    rows: dict[Status, list[Key]] = {}
+    last, seen = None, 0
+    for number, moment, status, sorted_by, fits in session.execute(query):
+        last, seen = (moment, number), seen + 1
+        if fits:
+            rows.setdefault(status, []).append(Key(sorted_by, number))
+    for keys in rows.values():
+        keys.sort(key=_in_order, reverse=sort.newest_first)
+    return _Window(rows, sort, Key(*last) if last and seen == WINDOW else None)
+
+
+def _in_order(key: Key) -> tuple[Any, int]:
+    return key.moment, key.id
+
+
+def _sift(window: _Window, status: Status, place: _Place, cards: int) -> Found:
+    keys = window.rows.get(status, [])
+    left = [
+        key for key in keys if place.card is None or _stands_behind(key, place.card, window.order)
+    ]
+    shown = left[:cards]
+    more = None
+    if len(left) > cards:
+        more = str(_Place(place.window, shown[-1]))
+    elif window.end:
+        more = str(_Place(window=window.end))
+    return Found(
+        status=status,
+        ids=[key.id for key in shown],
+        count=len(keys),
+        capped=window.end is not None or place.window is not None,
+        more=more,
+        scanned_on=window.end is not None and len(left) < cards,
+    )
+
+
+def _stands_behind(key: Key, other: Key, order: Order) -> bool:
+    if other.moment is None:
+        raise ValueError("a key of another order")
+    here, there = _in_order(key), _in_order(other)
+    return here < there if order.newest_first else here > there
+
+
+def _counts(
+    session: Session, member_id: int, filters: Filters, path: Path, statuses: Iterable[Status]
+) -> dict[Status, tuple[int, bool]]:
+    """How many claims each column holds, and whether the counting stopped at WINDOW."""
+    if filters.only_story:
+        return _kept_counts(session, member_id, filters.story_id)
+    return {status: _counted(session, member_id, path, status) for status in statuses}
+
+
+def _kept_counts(
+    session: Session, member_id: int, story_id: int | None
+) -> dict[Status, tuple[int, bool]]:
+    """The counters, and the restricted claims that name this member."""
+    kept = select(COUNT.c.status, COUNT.c.n).where(COUNT.c.story_id == (story_id or 0))
+    own = [READER.c.member_id == member_id, CLAIM.c.restricted.is_(True)]
+    if story_id:
+        own.append(CLAIM.c.story_id == story_id)
+    named = (
+        select(CLAIM.c.status, func.count())
+        .select_from(READER.join(CLAIM, CLAIM.c.id == READER.c.claim_id))
+        .where(*own)
+        .group_by(CLAIM.c.status)
+    )
+    counts = dict.fromkeys(Status, 0)
+    for query in (kept, named):
+        for status, n in session.execute(query):
+            counts[status] += n
+    return {status: (n, False) for status, n in counts.items()}
+
+
+def _counted(session: Session, member_id: int, path: Path, status: Status) -> tuple[int, bool]:
+    some = select(literal(1)).where(CLAIM.c.status == status, *path.served, visible_to(member_id))
+    query = select(func.count()).select_from(some.limit(WINDOW + 1).subquery())
+    n: int = session.execute(query).scalar_one()
+    return min(n, WINDOW), n > WINDOW
