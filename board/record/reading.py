@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, tuple_
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from board.models.public import (
     Publication,
@@ -115,10 +115,26 @@ def _documents(session: Session, pid: str) -> list[dict[str, Any]]:
     return [json.loads(document) for document in session.execute(query).scalars()]
 
 
-def stories(session: Session) -> list[PublicStory]:
-    """Stories with public claims, newest change first."""
-    query = select(PublicStory).order_by(PublicStory.changed_at.desc()).limit(50)  # type: ignore[attr-defined]
-    return list(session.execute(query).scalars())
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """A story of the public record with how many claims stand in each column."""
+
+    pid: str
+    slug: str
+    title: str
+    language: str
+    counts: dict[Status, int]
+
+
+def stories(session: Session) -> list[StoryLine]:
+    """The fifty stories that changed last, newest change first."""
+    newest = col(PublicStory.changed_at).desc()
+    rows = list(session.execute(select(PublicStory).order_by(newest).limit(50)).scalars())
+    counted = select(PublicCount).where(col(PublicCount.story_pid).in_([row.pid for row in rows]))
+    counts: dict[str, dict[Status, int]] = {row.pid: {} for row in rows}
+    for count in session.execute(counted).scalars():
+        counts[count.story_pid][count.status] = count.n
+    return [StoryLine(s.pid, s.slug, s.title, s.language, counts[s.pid]) for s in rows]
 
 
 def story(session: Session, pid: str) -> PublicStory | None:

@@ -10,7 +10,7 @@ from board.forms import Reader, typed_of
 from board.record.building import content_of, differences, newest_document
 from board.rules import Action, Need, PublicationEvent
 from board.web.access import allows
-from board.web.desk.common import back, desk, load, once
+from board.web.desk.common import back, desk, in_dialog, load, once
 from board.words import _
 
 
@@ -38,6 +38,21 @@ def publish(claim_id: int) -> Any:
     return back(claim_id)
 
 
+@desk.post("/claims/<int:claim_id>/publication/preview")
+@allows(Action.SIGN_OFF)
+def preview_publication(claim_id: int) -> str:
+    """What would be public with the words as they stand: alone, or in the form again."""
+    typed = typed_of(request.form)
+    if not in_dialog():
+        return _form(claim_id, typed)
+    return render_template("public/_claim.html", d=_preview(load(claim_id).claim, typed))
+
+
+def _preview(claim: Any, typed: dict[str, str]) -> dict[str, Any]:
+    words = ("public_wording", "event", "note", "unnamed_sources")
+    return content_of(g.db, claim) | {name: typed.get(name, "") for name in words}
+
+
 def _wording(read: Reader) -> publication.Wording:
     wording = publication.Wording(
         public_wording=read.text("public_wording"),
@@ -58,14 +73,14 @@ def _form(
     errors: dict[str, str] | None = None,
 ) -> str:
     page = load(claim_id)
-    content, published = content_of(g.db, page.claim), newest_document(g.db, page.claim.pid)
+    preview, published = _preview(page.claim, typed), newest_document(g.db, page.claim.pid)
     return render_template(
         "desk/publication/form.html",
         page=page,
         claim=page.claim,
-        d=content | {"public_wording": typed.get("public_wording", "")},
+        d=preview,
         published=published,
-        differences=differences(published, content) if published else [],
+        differences=differences(published, content_of(g.db, page.claim)) if published else [],
         form=typed,
         needs=needs or [],
         errors=errors or {},
