@@ -33,7 +33,7 @@ def test_the_evidence_is_listed_by_origin_and_what_is_not_traced_last(reporter, 
     for paper in ("Morning", "Evening"):
         desk.item(number, desk.source(paper, relays_id=agency), description=f"{paper} paper")
     page = reporter.get(form_of(number)).text
-    words = ["An agency</bdi></h3>", "Morning paper", "Evening paper", "Not traced", "Nobody"]
+    words = ["An agency</bdi></h2>", "Morning paper", "Evening paper", "Not traced", "Nobody"]
     places = [page.index(word) for word in words]
     assert places == sorted(places)
 
