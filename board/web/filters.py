@@ -32,8 +32,9 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(time=time_tag, words=words, host=shown_host, stamp=stamp)
     app.jinja_env.globals.update(
-        form_keys=form_keys, Status=Status, Kind=Kind, NextStep=NextStep, Action=Action,
-        settings=app.config["SETTINGS"], allowed=lambda action: can(g.me, action),
+        form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
+        NextStep=NextStep, Action=Action, settings=app.config["SETTINGS"],
+        allowed=lambda action: can(g.me, action),
     )  # fmt: skip
 
 

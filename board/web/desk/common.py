@@ -44,7 +44,7 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
 
 
 @desk.errorhandler(Invalid)
-def told_on_the_page(wrong: Invalid) -> tuple[str, int]:
+def told_on_the_page(wrong: Invalid) -> Any:
     """A form of the claim's page that is wrong: the page again, saying so."""
     claim_id = (request.view_args or {}).get("claim_id")
     if claim_id is None:
