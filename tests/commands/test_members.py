@@ -1,9 +1,9 @@
 """Members: added, given roles, shown out, brought back; the last admin stays."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from board.commands import account, door, members, tries
+from board.commands import account, door, invitations, members, tries
 from board.errors import Denied, Invalid, NotFound
 from board.models import Event, Member
 from board.rules import Role
@@ -126,3 +126,32 @@ def test_a_password_is_the_same_however_a_keyboard_sends_its_accents(desk, sessi
         session, members.INSTALLER, desk.reporter.member_id, "un café au bar\u00e9"
     )
     assert sign_in(desk, password="un cafe\u0301 au bare\u0301")
+
+
+def test_each_act_writes_one_event_and_sessions_write_none(desk, session):
+    number = desk.reporter.member_id
+    secret = sign_in(desk)
+    acts = [
+        lambda: members.set_roles(session, desk.admin, number, frozenset({Role.EDITOR})),
+        lambda: members.deactivate(session, desk.admin, number),
+        lambda: members.reactivate(session, desk.admin, number),
+        lambda: account.rename(session, desk.reporter, "Other"),
+        lambda: account.change_password(session, desk.reporter, PASSWORD, NEW, secret),
+        lambda: members.show_out(session, desk.admin, number),
+        lambda: invitations.invite(session, desk.admin, "n@x.io", frozenset(Role), "s"),
+        lambda: invitations.accept(session, "s", "New", PASSWORD, "", ""),
+        lambda: invitations.invite(session, desk.admin, "m@x.io", frozenset(Role), "t"),
+        lambda: invitations.take_back(session, desk.admin, 2),
+    ]
+    for act in acts:
+        before = events(session)
+        act()
+        assert events(session) == before + 1
+    before = events(session)
+    secret = sign_in(desk, "editor")
+    door.sign_out(session, secret)
+    assert events(session) == before
+
+
+def events(session):
+    return session.execute(select(func.count()).select_from(Event)).scalar()

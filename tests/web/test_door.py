@@ -156,6 +156,16 @@ def test_what_was_typed_is_sent_after_signing_in_in_another_tab(app, desk):
     assert browser.client.post(address, data=fields, headers=SAME).status_code == 303
 
 
+def test_below_a_prefix_it_is_sent_again_to_the_same_place(settings, desk):
+    client = create_app(replace(settings, prefix="/checks")).test_client()
+    sent = client.post("/checks/desk/claims", data={"statement": LONG}, headers=SAME)
+    assert sent.status_code == 401
+    form = {"csrf_token": token_on(sent.text), "email": "reporter@desk.test"}
+    form["again"] = unescape(re.search(r'name="again" value="([^"]*)"', sent.text).group(1))
+    back = client.post("/checks/sign-in", data=form | {"password": PASSWORD}, headers=SAME)
+    assert back.status_code == 200 and 'action="/checks/desk/claims"' in back.text
+
+
 def test_a_form_of_an_earlier_session_can_be_sent_again(app, desk):
     browser = signed_in(app, desk, "reporter")
     browser.get("/desk/claims/new")
