@@ -19,13 +19,16 @@ def make_engine(database_url: str) -> Engine:
     """An engine set up for the board: WAL and full sync on SQLite, UTC on PostgreSQL."""
     if database_url.startswith("sqlite"):
         return _sqlite_engine(database_url)
+    # Hidden parameters: a fault's traceback must not show what people typed.
     return create_engine(
-        database_url, pool_pre_ping=True, pool_size=16, connect_args={"options": "-c timezone=utc"}
-    )
+        database_url, pool_pre_ping=True, pool_size=16, hide_parameters=True,
+        connect_args={"options": "-c timezone=utc"},
+    )  # fmt: skip
 
 
 def _sqlite_engine(database_url: str) -> Engine:
-    engine = create_engine(database_url, connect_args={"timeout": 15, "check_same_thread": False})
+    options = {"timeout": 15, "check_same_thread": False}
+    engine = create_engine(database_url, hide_parameters=True, connect_args=options)
     if engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 

@@ -38,6 +38,10 @@ def test_members_come_change_and_go(run, password):
     assert run("members", "role", "b@desk.test", "editor").exit_code == 0
     assert run("members", "deactivate", "b@desk.test").exit_code == 0
     assert "b@desk.test  Bo  editor  (inactive)" in run("members", "list").output
+    assert run("members", "reactivate", "b@desk.test").exit_code == 0
+    assert "(inactive)" not in run("members", "list").output
+    again = run("members", "password", "b@desk.test", "--password-file", password)
+    assert again.exit_code == 0 and "new password" in again.output
     last = run("members", "deactivate", "a@desk.test")
     assert last.exit_code == 1 and "The last admin stays" in last.output
     assert run("members", "role", "nobody@desk.test", "editor").exit_code == 1

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from board.commands import claims, evidence, members, publication, sources, trail, verdicts
+from board.commands import (
+    account,
+    claims,
+    evidence,
+    invitations,
+    members,
+    publication,
+    sources,
+    trail,
+    verdicts,
+)
 from board.models import Event, metadata
 
 ROOT = Path(__file__).parent.parent
@@ -106,12 +116,12 @@ def test_each_command_writes_one_event(desk, session):
 
 
 def test_every_command_declares_its_action():
-    for module in (claims, evidence, members, publication, sources, verdicts):
+    helpers = ("keep_source", "offered_origin", "free_email", "new_member", "found_member")
+    for module in (account, claims, evidence, invitations, members, publication, sources, verdicts):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             takes_an_act = next(iter(inspect.signature(function).parameters), "") == "act"
             if takes_an_act and not name.startswith("_") and function.__module__ == module.__name__:
-                helper = name in ("keep_source", "offered_origin")
-                assert helper or hasattr(function, "action"), name
+                assert name in helpers or hasattr(function, "action"), name
 
 
 def test_the_trail_is_an_unbroken_keyed_chain(desk, session, settings):

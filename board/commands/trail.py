@@ -48,6 +48,8 @@ class EventName(StrEnum):
     STORY_EDITED = "story_edited"
     MEMBER_ADDED = "member_added"
     MEMBER_INVITED = "member_invited"
+    INVITATION_TAKEN_BACK = "invitation_taken_back"
+    MEMBER_RENAMED = "member_renamed"
     ROLES_SET = "roles_set"
     MEMBER_DEACTIVATED = "member_deactivated"
     MEMBER_REACTIVATED = "member_reactivated"

@@ -35,14 +35,8 @@ def address(tmp_path_factory):
         port = probe.getsockname()[1]
     environ = os.environ | {"TMPDIR": str(tmp_path_factory.mktemp("demo")), "PYTHONPATH": str(ROOT)}
     environ["CLAIMBOARD_TIMEZONE"] = "UTC"
-    command = [
-        sys.executable,
-        "-c",
-        "from board.cli import main; main()",
-        "demo",
-        "--port",
-        str(port),
-    ]
+    run = [sys.executable, "-c", "from board.cli import main; main()", "demo"]
+    command = [*run, "--port", str(port)]
     server = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     for _try in range(300):
