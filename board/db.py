@@ -20,7 +20,10 @@ def make_engine(database_url: str) -> Engine:
     if database_url.startswith("sqlite"):
         return _sqlite_engine(database_url)
     return create_engine(
-        database_url, pool_pre_ping=True, pool_size=16, connect_args={"options": "-c timezone=utc"}
+        database_url,
+        pool_pre_ping=True,
+        pool_size=16,
+        connect_args={"options": "-c timezone=utc -c datestyle=iso"},
     )
 
 
@@ -97,12 +100,18 @@ def migrate(engine: Engine) -> None:
 def migration_state(engine: Engine) -> tuple[str | None, str | None]:
     """The migration that the database is at, and the newest there is."""
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory.from_config(_alembic_config(connection)).get_current_head()
-    return current, newest
+    return current, migrations()[0]
+
+
+def migrations() -> list[str]:
+    """The migrations that this version knows, newest first."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_alembic_config(None))
+    return [script.revision for script in scripts.walk_revisions()]
 
 
 def _alembic_config(connection: Any) -> Any:
