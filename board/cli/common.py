@@ -33,6 +33,7 @@ def open_board(settings: Settings, create: bool = False) -> "Session":
     from board.keys import make_keys
 
     if create and trouble_with(settings) == _no_board(settings):
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         make_keys(settings.data_dir)
         migrate(engine_of(settings))
     require_board(settings)
