@@ -4,6 +4,7 @@ The database is always an SQLite file, `board.sqlite`, whatever the board is kep
 a backup can be looked into anywhere and restored into either database.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -127,6 +128,10 @@ def unpack(path: Path, folder: Path, watch: Watch = unwatched) -> Manifest:
                         raise Broken(f"{path} was altered: {name} is not what was saved.")
     except _UNREADABLE as error:
         raise Broken(f"{path} is not a whole backup: {error}") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # an address in the file that cannot be one
+            raise
+        raise Broken(f"{path} is not a whole backup.") from error
     return manifest
 
 
