@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from board.cli.common import (
+    Lack,
     engine_of,
-    only_one,
     open_board,
     settings_from_env,
     trouble_with,
     where,
 )
+from board.cli.locks import only_one
 
 
 @click.command()
@@ -61,7 +62,9 @@ def _password(file: str | None) -> str:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to this version's tables; make an empty one where there is none.
+    """Bring the database up to this version.
+
+    Where there is none, an empty board is made.
 
     Make a backup first and stop the server; there is no way back but the backup.
     """
@@ -69,7 +72,7 @@ def migrate() -> None:
 
     settings = settings_from_env()
     trouble = trouble_with(settings)
-    if "earlier version" in trouble:
+    if trouble and trouble.lack is Lack.EARLIER:
         words = "Stop the server (process {pid}) first, then migrate."
         with only_one(settings, "server", words):
             bring_up(engine_of(settings))

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from board.cli.common import engine_of, holder, sqlite_path, trouble_with, where
+from board.cli.common import engine_of, sqlite_path, trouble_with, where
+from board.cli.locks import holder
 from board.cli.progress import progress
 from board.settings import Settings
 
@@ -29,8 +30,10 @@ def findings(settings: Settings, whole: bool) -> Iterator[Finding]:
     """Everything there is to say, most of it said even where something is wrong."""
     yield from _settings(settings)
     trouble = trouble_with(settings)
-    yield Finding(WRONG if trouble else OK, "database", trouble or where(settings))
-    if not trouble:
+    if trouble:
+        yield Finding(WRONG, "database", trouble.words)
+    else:
+        yield Finding(OK, "database", where(settings))
         yield from _board(settings, whole)
     yield from _keys(settings)
     if settings.is_sqlite:

@@ -7,14 +7,16 @@ from pathlib import Path
 import click
 
 from board.cli.common import (
+    Lack,
     engine_of,
-    only_one,
+    first_line,
     open_board,
     settings_from_env,
     sqlite_path,
     trouble_with,
     where,
 )
+from board.cli.locks import only_one
 from board.cli.progress import progress
 from board.settings import Settings
 
@@ -43,8 +45,8 @@ def backup(file: Path) -> None:
     settings = settings_from_env()
     trouble = trouble_with(settings)
     # An earlier version's SQLite file is saved as it is: that is the backup before `migrate`.
-    if trouble and not (settings.is_sqlite and "earlier version" in trouble):
-        raise click.ClickException(trouble)
+    if trouble and not (settings.is_sqlite and trouble.lack is Lack.EARLIER):
+        raise click.ClickException(trouble.words)
     if file.is_dir():
         file = file / f"claimboard-{datetime.now():%Y-%m-%d-%H%M%S}.zip"
     try:
@@ -64,7 +66,9 @@ def backup(file: Path) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
-    """Make the board that FILE holds, in an empty data folder and database.
+    """Make the board that FILE, a backup, holds.
+
+    It goes into an empty data folder and database.
 
     Every file's SHA-256 is compared, the tables are brought up to this version's, and the
     whole trail is checked before anything is put in place. A restore that fails leaves
@@ -74,6 +78,8 @@ def restore(file: Path) -> None:
     \b
       CLAIMBOARD_DATA_DIR=/srv/new claimboard restore claimboard-2026-11-24-031500.zip
     """
+    from sqlalchemy.exc import SQLAlchemyError
+
     from board.backup.restoring import restore as put_back
     from board.errors import BoardError
 
@@ -82,6 +88,8 @@ def restore(file: Path) -> None:
         manifest = put_back(settings, file, progress)
     except BoardError as wrong:
         raise click.ClickException(f"Nothing was restored. {wrong}") from None
+    except (SQLAlchemyError, OSError) as error:
+        raise click.ClickException(f"Nothing was restored. {first_line(error)}") from None
     click.echo(f"The board of {manifest.made_at} is in {where(settings)}.")
     click.echo("Look at it with: claimboard check")
 
@@ -89,7 +97,9 @@ def restore(file: Path) -> None:
 @click.command("copy-to")
 @click.argument("url")
 def copy_to(url: str) -> None:
-    """Copy the whole board into the empty database at URL, history and all.
+    """Copy the whole board into another database.
+
+    Everything goes into the empty one at URL, history and all.
 
     It is how a board moves from SQLite to PostgreSQL, or back. Stop the server first: what is
     written during the copy stays behind. The keys stay in the data folder; afterwards set
@@ -101,7 +111,6 @@ def copy_to(url: str) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from board.backup.copying import copy_board
-    from board.cli.common import first_line
     from board.errors import BoardError
 
     settings = settings_from_env()

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from board.cli.common import only_one, open_board, require_board, settings_from_env
+from board.cli.common import open_board, require_board, settings_from_env
+from board.cli.locks import only_one
 from board.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:
@@ -92,10 +93,10 @@ def worker(once: bool) -> None:
 @HOST
 @PORT
 def demo(host: str, port: int) -> None:
-    """Serve a throw-away board with a sample story, in a folder of its own.
+    """Serve a throw-away board with a sample story.
 
-    The folder goes when the server stops; everyone's password is shown. Only for looking
-    around on this machine.
+    It lives in a folder of its own, which goes when the server stops. Everyone's password is
+    shown: it is for looking around on this machine.
     """
     from board.demo.story import PASSWORD, fill
 

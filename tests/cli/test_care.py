@@ -39,6 +39,11 @@ def test_an_import_goes_into_a_board_that_is_not_there_yet(run, tmp_path, made):
     assert "It rained." in run("export").output
 
 
+def test_several_processes_on_sqlite_are_refused(run, board):
+    answer = run("serve", "--processes", "2")
+    assert answer.exit_code == 1 and "PostgreSQL" in answer.output
+
+
 def test_only_the_owner_can_look_into_the_data_folder(board):
     assert board.stat().st_mode & 0o077 == 0
     assert (board / "keys" / "trail-1.key").stat().st_mode & 0o077 == 0

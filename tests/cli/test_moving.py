@@ -50,3 +50,6 @@ def test_what_cannot_be_saved_or_copied_says_why(run, tmp_path):
     broken = run("restore", str(file), folder="new", url="")
     assert broken.exit_code == 1 and "Nothing was restored" in broken.output
     assert list(Path(tmp_path / "new").iterdir()) == []
+    nowhere = "postgresql://desk@127.0.0.1:1/none"
+    assert "Nothing was restored" in run("restore", str(file), folder="new", url=nowhere).output
+    assert "Nothing was copied" in run("copy-to", nowhere).output

@@ -36,6 +36,7 @@ def test_a_claim_is_flagged_on_the_day_and_once(session, claim):
     events = session.execute(select(Event.n)).all()
     assert passed(session)["flagged"] == 1
     assert passed(session)["flagged"] == 0
+    assert upkeep.flag_recheck(session, upkeep.WORKER, due, at=NOW) is None
     assert flags(session, due) == [("recheck_due", "2026-03-10")]
     assert flags(session, later) == []
     session.expire_all()

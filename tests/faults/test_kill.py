@@ -8,7 +8,7 @@ from urllib.error import URLError
 
 import pytest
 
-from board.cli.common import holder
+from board.cli.locks import holder
 from board.commands import members
 from board.commands.trail import walk
 from board.db import make_engine, migrate, open_session
