@@ -50,7 +50,8 @@ def serving(folder, *words, url="", command=None):
 
 
 def _wait_for(server, base):
-    for _try in range(600):
+    deadline = time.monotonic() + 120  # a machine may have more to do than this
+    while time.monotonic() < deadline:
         if server.poll() is not None:
             raise AssertionError(server.stdout.read())
         try:
@@ -65,7 +66,7 @@ def kill(server, sign=signal.SIGKILL):
     """Send the signal to all of the server's processes; wait for the first."""
     with suppress(ProcessLookupError):
         os.killpg(server.pid, sign)
-    server.wait(30)
+    server.wait(60)
     server.stdout.close()
 
 

@@ -4,23 +4,19 @@ import errno
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from board.cli.common import open_board, require_board, settings_from_env
 from board.cli.locks import only_one
 from board.settings import LOOPBACK, Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flask import Flask
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 PORT = click.option(
@@ -172,7 +168,7 @@ def _the_worker(settings: Settings) -> Any:
 
 
 @contextmanager
-def _worker_thread(settings: Settings) -> "Iterator[None]":
+def _worker_thread(settings: Settings) -> Iterator[None]:
     """The worker, in this process: the one that answers requests is another."""
     from board import worker
 
@@ -186,7 +182,7 @@ def _worker_thread(settings: Settings) -> "Iterator[None]":
         thread.join()
 
 
-def _load(settings: Settings) -> "Flask":
+def _load(settings: Settings) -> Any:
     """The app, made in the process that answers, which ends when its parent does."""
     from board import create_app
 

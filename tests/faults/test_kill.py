@@ -70,7 +70,7 @@ def test_the_process_that_answers_ends_with_its_parent(folder):
     with serving(folder) as (server, _base):
         server.kill()
         server.wait()
-        for _try in range(100):
+        for _try in range(600):
             if not holder(Settings(data_dir=folder), "server"):
                 break
             time.sleep(0.1)
@@ -87,6 +87,6 @@ def test_one_server_and_one_worker_serve_an_sqlite_board_and_stop_cleanly(folder
         other = claimboard(folder, "copy-to", f"sqlite:///{folder / 'x.sqlite'}")
         assert other.returncode == 1 and "Stop the server" in other.stderr
         server.terminate()
-        assert server.wait(20) == 0
+        assert server.wait(60) == 0
     with serving(folder, "serve", "--no-worker"):
         assert claimboard(folder, "worker", "--once").returncode == 0
