@@ -22,7 +22,7 @@ def make_engine(database_url: str) -> Engine:
     # Hidden parameters: a fault's traceback must not show what people typed.
     return create_engine(
         database_url, pool_pre_ping=True, pool_size=16, hide_parameters=True,
-        connect_args={"options": "-c timezone=utc"},
+        connect_args={"options": "-c timezone=utc -c datestyle=iso"},
     )  # fmt: skip
 
 
@@ -100,12 +100,18 @@ def migrate(engine: Engine) -> None:
 def migration_state(engine: Engine) -> tuple[str | None, str | None]:
     """The migration that the database is at, and the newest there is."""
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory.from_config(_alembic_config(connection)).get_current_head()
-    return current, newest
+    return current, migrations()[0]
+
+
+def migrations() -> list[str]:
+    """The migrations that this version knows, newest first."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_alembic_config(None))
+    return [script.revision for script in scripts.walk_revisions()]
 
 
 def _alembic_config(connection: Any) -> Any:

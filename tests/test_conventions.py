@@ -28,6 +28,8 @@ MAY_IMPORT = {
     "commands": PURE | {"commands", "models", "record", "db", "forms", "settings"},
     "queries": PURE | {"queries", "models", "db"},
     "record": PURE | {"record", "models", "db"},
+    "backup": PURE | {"backup", "commands", "models", "db", "keys", "settings", "__version__"},
+    "worker": PURE | {"commands", "queries", "models", "db", "settings"},
     "rules": {"words"},
     "web": PURE | {"web", "commands", "queries", "record", "db", "forms", "settings", "paths",
                    "create_app"},

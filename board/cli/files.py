@@ -19,7 +19,7 @@ def import_file(file: Path, kind: str, origins: str | None, as_json: bool) -> No
     from board.commands.importing import import_rows
     from board.formats import READERS, entries
 
-    with open_board(settings_from_env()) as session:
+    with open_board(settings_from_env(), create=True) as session:
         try:
             report = import_rows(session, entries(file, kind), READERS[kind], origins == "outlet")
         except ValueError as wrong:
