@@ -114,12 +114,12 @@ def unknown_columns(path: Path) -> list[str]:
 
 
 def read(entry: Record) -> ClaimRow:
-    """The rows of a claim as one."""
+    """The rows of a claim as one; behind the first, its own columns may stay empty."""
     rows = list(_fields(entry))
     claim = {name: rows[0][name] for name in (*_CLAIM, *_VERDICT, *_LISTED) if name in rows[0]}
-    for row in rows[1:]:
-        if differ := [name for name, text in claim.items() if row.get(name) != text]:
-            raise Invalid({differ[0]: _("The rows of this claim do not agree.")})
+    for name in (*_CLAIM, *_VERDICT, *_LISTED):
+        if {row[name] for row in rows[1:] if name in row} - {claim.get(name)}:
+            raise Invalid({name: _("The rows of this claim do not agree.")})
     told: dict[str, Any] = {name: claim[name] for name in (*_CLAIM, "story") if name in claim}
     told["evidence"] = [item for row in rows if (item := _item(row))]
     told["verdicts"] = _verdicts(claim, rows)
