@@ -45,9 +45,6 @@ def import_file(
             report = import_rows(session, rows, form.read, origins == "outlet", refused.add)
     except ValueError as wrong:
         raise click.ClickException(f"{file} is not {kind}: {wrong}") from None
-    except OSError as wrong:
-        words = f"{refused.writer.path} cannot be written: {wrong.strerror}. Say where: --rejects"
-        raise click.ClickException(words) from None
     finally:
         refused.close()
     if kind == "averitec":
@@ -62,7 +59,13 @@ class _Refused:
         self.writer, self.told = writer, 0
 
     def add(self, line: int, reason: str, entry: Any) -> None:
-        self.writer.add(line, reason, entry)
+        try:
+            self.writer.add(line, reason, entry)
+        except OSError as wrong:
+            raise click.ClickException(
+                f"{self.writer.path} cannot be written: {wrong.strerror}. Say where rejected "
+                "rows go with --rejects, then run this again: what is in is skipped."
+            ) from None
         self.told += 1
         if self.told <= LISTED:
             _note(f"rejected, line {line}: {reason}")

@@ -1,5 +1,6 @@
 """The check of a claim as a file tells it."""
 
+import re
 from typing import Any
 
 from board.canonical import sha256
@@ -112,11 +113,14 @@ def _source(told: Object, _number: int) -> SourceRow:
         words = _("A confidential source is entered on the desk: a file is no place for it.")
         read.errors["confidential"] = words
     name = read.line("name", MAX_NAME, _("Give the source a name."))
+    domain = read.line("domain").casefold()
+    if re.search(r"\s|:|^/", domain):
+        read.errors["domain"] = _("Write a domain as bbc.co.uk, an account as x.com/name.")
     source = SourceRow(
         key=read.line("key", MAX_KEY) or name,
         name=name,
         kind=read.choice("kind", SourceKind, SourceKind.OUTLET),
-        domain=read.line("domain").casefold(),
+        domain=domain,
         relays=read.line("relays", MAX_KEY),
         belongs_to=read.line("belongs_to", MAX_KEY),
         note=read.text("note"),

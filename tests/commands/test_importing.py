@@ -3,9 +3,12 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, text
 
+from board.commands import claims
 from board.commands.importing import import_rows
+from board.errors import Denied
 from board.formats import FORMATS
 from board.models import Event, Verdict
 
@@ -136,6 +139,11 @@ def test_a_verdict_keeps_its_time_and_the_trail_says_when_it_came(session, setti
     assert event.particulars["happened_at"] == "2025-10-11T06:30:00+00:00"
 
 
+def test_only_an_import_tells_of_the_past(desk, session):
+    with pytest.raises(Denied):
+        claims.assign(session, desk.editor, desk.claim(), None, happened_at=datetime.now(UTC))
+
+
 def test_a_verdict_meets_the_evidence_that_stood_when_it_was_given(session, settings, tmp_path):
     gone = AGAINST | {"added_at": "2025-10-01", "withdrawn_at": "2025-10-02",
                       "withdrawn_reason": "It was about another town."}  # fmt: skip
@@ -146,6 +154,12 @@ def test_a_verdict_meets_the_evidence_that_stood_when_it_was_given(session, sett
     assert only(session, "status, supporting, contradicting") == ("corroborated", 2, 1)
     without = claim(2, evidence=[AGAINST, LINK, OTHER], verdicts=[verdict])
     assert jsonl(session, tmp_path, without).held == {"answer": 1}
+
+
+def test_the_reasoning_of_a_verdict_that_is_held_is_kept_in_the_trail(session, settings, tmp_path):
+    jsonl(session, tmp_path, claim(verdicts=[CORROBORATED]))
+    kept = session.execute(text("SELECT new FROM event_texts WHERE field = 'reasoning'"))
+    assert list(kept.scalars()) == ["Two saw it."]
 
 
 def test_an_exception_comes_back_as_reported_elsewhere(session, settings, tmp_path):

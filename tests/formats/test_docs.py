@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from board.commands import claims, evidence, sources
 from board.commands.importing import import_rows
 from board.formats import FORMATS, tables
 from board.queries import export
 from board.rows.reading import LISTS
+from board.rules import RelationKind
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -30,11 +32,9 @@ def fields_of(value):
 
 
 def test_every_column_and_every_field_is_named_in_the_docs(desk, session):
-    claim = desk.corroborated(story_id=str(desk_story(desk, session)))
+    story = sources.add_story(session, desk.editor, "A story")
+    claim = desk.corroborated(story_id=str(story))
     other = desk.claim("Another.")
-    from board.commands import claims, evidence
-    from board.rules import RelationKind
-
     claims.relate(session, desk.reporter, claim, other, RelationKind.SAME_EVENT)
     item = session.execute(text("SELECT min(id) FROM evidence")).scalar()
     evidence.withdraw_evidence(session, desk.reporter, item, "Why.")
@@ -42,12 +42,6 @@ def test_every_column_and_every_field_is_named_in_the_docs(desk, session):
     assert {"story", "raised_at", "pid", "cites", "belongs_to", *LISTS} <= written
     assert written - named() == set()
     assert set(tables.COLUMNS) - named() == set()
-
-
-def desk_story(desk, session):
-    from board.commands.sources import add_story
-
-    return add_story(session, desk.editor, "A story")
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])

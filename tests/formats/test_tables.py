@@ -2,13 +2,14 @@
 
 import csv
 import io
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from board.errors import Invalid
-from board.formats import tables
+from board.formats import jsonl, tables
 
 
 def table(tmp_path, *lines, encoding="utf-8"):
@@ -92,3 +93,16 @@ def test_a_file_without_a_sound_first_line_is_no_table(tmp_path, header):
 def test_unknown_columns_are_named(tmp_path):
     path = table(tmp_path, "line,reason,statement,colour", "1,x,It rained.,blue")
     assert tables.unknown_columns(path) == ["colour"]
+
+
+@pytest.mark.parametrize("form", [tables, jsonl])
+def test_a_file_is_read_one_claim_at_a_time(tmp_path, form):
+    path = tmp_path / "claims"
+    with path.open("w") as file:
+        file.write("" if form is jsonl else "statement\n")
+        file.writelines(f'{{"statement": "{n} {"x" * 900}"}}\n' for n in range(3_000))
+    tracemalloc.start()
+    assert sum(1 for _entry in form.entries(path)) == 3_000
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 500_000 < path.stat().st_size
