@@ -69,6 +69,13 @@ def key_of(session: Session) -> TrailKey:
     return key
 
 
+def one_moment(session: Session) -> None:
+    """Let what is read from here on be the board at one moment, however long it takes."""
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @contextmanager
 def atomic(session: Session) -> Iterator[None]:
     """All that happens inside is kept together, or not at all. Within another, a savepoint."""

@@ -1,5 +1,8 @@
 """What follows from a change: tallies, flags, counters, revisions. One function keeps all."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import select, update
 from sqlmodel import Session
 
@@ -13,6 +16,7 @@ from board.rules import Item, PublicState, ReviewReason, Status, tally
 from board.text import fold
 
 Place = tuple[int | None, Status, bool]
+_WAITING = "claims_that_wait"
 UNMOVED: Place = (None, Status.UNVERIFIED, False)
 
 
@@ -32,22 +36,47 @@ def changed(
     """
     session = act.session
     session.flush()
+    claim.changed_at = act.at
+    claim.revision += 1
+    if before is not UNMOVED:
+        _move_counts(session, before, place(claim))
+    waiting: dict[int, Claim] | None = session.info.get(_WAITING)
+    if waiting is None:
+        _follow(session, claim)
+    else:
+        waiting[claim.id] = claim
+    act.record(name, claim, texts, **particulars)
+
+
+@contextmanager
+def follow_once(session: Session) -> Iterator[None]:
+    """What follows from all the changes inside is worked out once for each claim, at the end.
+
+    For an import, inside its transaction. No rule reads what waits: a verdict counts the
+    evidence itself.
+    """
+    waiting = session.info[_WAITING] = {}
+    try:
+        yield
+    finally:
+        del session.info[_WAITING]
+    session.flush()
+    for claim in waiting.values():
+        _follow(session, claim)
+
+
+def _follow(session: Session, claim: Claim) -> None:
     _take_tally(session, claim)
     _take_flags(session, claim)
-    claim.changed_at = act.at
     claim.due_sort = claim.due_at or NO_DUE_TIME
     claim.search_text = fold(
         " ".join([claim.statement, claim.claimant, claim.original_words, claim.tags])
     )
-    claim.revision += 1
     if claim.public_state in (PublicState.LIVE, PublicState.UNDER_REVIEW):
         claim.public_differs = public_differs(session, claim)
     else:
         claim.public_differs = False
-    if before is not UNMOVED:
-        _move_counts(session, before, place(claim))
     session.execute(update(DeskRevision).values(revision=DeskRevision.revision + 1))
-    act.record(name, claim, texts, **particulars)
 
 
 def place(claim: Claim) -> Place:

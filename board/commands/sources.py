@@ -46,7 +46,8 @@ def add_source(act: Act, entered: SourceInput) -> int | None:
                     note=entered.note, confidential=entered.confidential, created_at=act.at),
     )  # fmt: skip
     source.relays_id, source.belongs_to_id = entered.relays_id, entered.belongs_to_id
-    _set_roots(act)
+    if source.relays_id or source.belongs_to_id:
+        _set_roots(act)
     act.record(EventName.SOURCE_ADDED, source=source.id)
     return source.id
 
