@@ -177,6 +177,7 @@ class EvidenceInput:
     source_id: int | None = None
     new_source_name: str = ""
     new_source_kind: SourceKind = SourceKind.OUTLET
+    confidential: bool = False
     trace: bool = False
 
 
@@ -203,10 +204,13 @@ def read_evidence(typed: Mapping[str, str]) -> EvidenceInput:
         source_id=read.number("source_id"),
         new_source_name=read.line("new_source_name", MAX_NAME),
         new_source_kind=read.choice("new_source_kind", SourceKind, SourceKind.OUTLET),
+        confidential=read.yes("confidential"),
         trace=read.yes("trace"),
     )
     if not entered.url and not entered.description and "url" not in read.errors:
         read.errors["url"] = _("Paste a link, or describe the item.")
+    if entered.confidential and not entered.source_id and not entered.new_source_name:
+        read.errors.setdefault("new_source_name", _("Give the confidential source a code name."))
     read.done()
     return entered
 

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from board.commands import claims, evidence, members, publication, sources, trail, verdicts
+from board.commands import (
+    claims,
+    evidence,
+    members,
+    origins,
+    publication,
+    sources,
+    stories,
+    trail,
+    verdicts,
+)
 from board.models import Event, metadata
 
 ROOT = Path(__file__).parent.parent
@@ -89,7 +99,7 @@ def test_each_command_writes_one_event(desk, session):
         lambda: claims.assign(session, desk.reporter, claim, desk.editor.member_id),
         lambda: claims.set_due(session, desk.reporter, claim, None),
         lambda: desk.item(claim, stance="contradicts"),
-        lambda: evidence.trace_origin(session, desk.reporter, item, origin),
+        lambda: origins.trace_origin(session, desk.reporter, item, origin),
         lambda: evidence.withdraw_evidence(session, desk.reporter, item, "Why."),
         lambda: evidence.restore_evidence(session, desk.reporter, item),
         lambda: desk.verdict(claim, "unverified"),
@@ -106,11 +116,11 @@ def test_each_command_writes_one_event(desk, session):
 
 
 def test_every_command_declares_its_action():
-    for module in (claims, evidence, members, publication, sources, verdicts):
+    for module in (claims, evidence, members, origins, publication, sources, stories, verdicts):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             takes_an_act = next(iter(inspect.signature(function).parameters), "") == "act"
             if takes_an_act and not name.startswith("_") and function.__module__ == module.__name__:
-                helper = name in ("keep_source", "offered_origin")
+                helper = name in ("item_and_claim", "offered_origin", "rest_on")
                 assert helper or hasattr(function, "action"), name
 
 

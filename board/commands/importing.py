@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from board.commands import claims, evidence, sources, verdicts
+from board.commands import claims, evidence, origins, sources, verdicts
 from board.commands.act import Act, command
 from board.commands.ledger import changed, raise_flag
 from board.commands.trail import EventName
@@ -82,12 +82,16 @@ def _add_item(session: Session, claim_id: int, typed: dict[str, str], outlets: b
     item = evidence.add_evidence(session, IMPORTER, claim_id, read_evidence(typed))
     assert item is not None
     if origin := typed.get("origin"):
-        evidence.trace_origin(session, IMPORTER, item, _source_named(session, origin))
+        origins.trace_origin(session, IMPORTER, item, _source_named(session, origin))
     return item
 
 
 def _source_named(session: Session, name: str) -> int:
-    query = select(Source.id).where(Source.name == name).order_by(Source.id)  # type: ignore[call-overload]
+    query = (
+        select(Source.id)  # type: ignore[call-overload]
+        .where(Source.name == name, Source.confidential.is_(False))  # type: ignore[attr-defined]
+        .order_by(Source.id)
+    )
     found: int | None = session.execute(query).scalars().first()
     return found or sources.add_source(session, IMPORTER, sources.SourceInput(name)) or 0
 

@@ -27,11 +27,15 @@ MEMBER = Member.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """All that the claim page shows. The rows are Core rows, or tables' own rows."""
+    """All that the claim page shows. The rows are Core rows, or tables' own rows.
+
+    `evidence` holds what the member may see; of the rest only `hidden` tells, how much stands.
+    """
 
     claim: Claim
     assignee: str | None
     evidence: list[Any]
+    hidden: int
     cited: frozenset[int]
     flags: list[ReviewFlag]
     verdicts: list[Any]
@@ -54,10 +58,12 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
     if claim is None:
         raise NotFound
     assignee = session.get(Member, claim.assignee_id) if claim.assignee_id else None
+    items = list(session.execute(evidence_of(claim_id, member_id)).all())
     return ClaimPage(
         claim=claim,
         assignee=assignee.name if assignee else None,
-        evidence=list(session.execute(evidence_of(claim_id)).all()),
+        evidence=[item for item in items if not item.hidden],
+        hidden=sum(item.hidden and not item.withdrawn_at for item in items),
         cited=_cited(session, claim.verdict_id),
         flags=_flags(session, claim_id),
         verdicts=_verdicts(session, claim_id),
@@ -108,8 +114,12 @@ def _publications(session: Session, pid: str) -> list[Any]:
 
 
 def history(session: Session, member_id: int, claim_id: int) -> list[tuple[Any, list[EventText]]]:
-    """The claim's last 200 events, newest first, each with its texts. Raises NotFound."""
-    claim_page(session, member_id, claim_id)
+    """The claim's last 200 events, newest first, each with its texts. Raises NotFound.
+
+    Events of an item that is hidden from the member are absent.
+    """
+    page = claim_page(session, member_id, claim_id)
+    seen = {item.id for item in page.evidence}
     event = Event.__table__  # type: ignore[attr-defined]
     query = (
         select(event.c.n, event.c.at, event.c.name, event.c.particulars, MEMBER.c.name.label("by"))
@@ -118,7 +128,11 @@ def history(session: Session, member_id: int, claim_id: int) -> list[tuple[Any, 
         .order_by(event.c.n.desc())
         .limit(200)
     )
-    events = list(session.execute(query).all())
+    events = [
+        row
+        for row in session.execute(query)
+        if "evidence" not in row.particulars or row.particulars["evidence"] in seen
+    ]
     wanted = select(EventText).where(EventText.event_n.in_([row.n for row in events]))  # type: ignore[attr-defined]
     texts = list(session.execute(wanted).scalars())
     return [(row, [text for text in texts if text.event_n == row.n]) for row in events]

@@ -10,8 +10,9 @@ from board.rules import Status
 
 def link(desk, source, **links):
     links = {"relays_id": None, "belongs_to_id": None, **links}
-    version = desk.session.get(Source, source, populate_existing=True).version
-    return sources.link_source(desk.session, desk.reporter, source, version, **links)
+    row = desk.session.get(Source, source, populate_existing=True)
+    entered = sources.SourceInput(row.name, row.kind, row.domain, note=row.note, **links)
+    return sources.edit_source(desk.session, desk.reporter, source, row.version, entered)
 
 
 def origins_of(session, claim):
@@ -56,7 +57,7 @@ def test_a_circle_of_sources_is_refused(desk, session):
 def test_a_stale_change_to_a_source_is_refused(desk, session):
     source = desk.source("Source")
     with pytest.raises(Stale):
-        sources.link_source(session, desk.reporter, source, 9, None, None)
+        sources.edit_source(session, desk.reporter, source, 9, sources.SourceInput("Other"))
 
 
 def test_a_confidential_source_has_no_place_for_an_identity(desk):

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import abort, g, request
 
-from board.commands import evidence
+from board.commands import evidence, origins
 from board.forms import Reader, read_evidence, typed_of
 from board.rules import Action
 from board.web.access import allows
@@ -29,7 +29,7 @@ def trace_origin(evidence_id: int) -> Any:
     read = Reader(typed_of(request.form))
     origin_id = read.number("origin_id")
     read.done()
-    return back(evidence.trace_origin(g.db, g.me, evidence_id, origin_id, once=once()) or 0)
+    return back(origins.trace_origin(g.db, g.me, evidence_id, origin_id, once=once()) or 0)
 
 
 @desk.post("/evidence/<int:evidence_id>/withdrawal")

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 
-from board.commands import sources
 from board.errors import Invalid
 from board.forms import Reader, typed_of
 from board.queries import board as boards
@@ -27,7 +26,7 @@ def create_story() -> Any:
     title, summary = read.line("title", MAX_NAME), read.text("summary")
     try:
         read.done()
-        sources.add_story(g.db, g.me, title, summary, once=once())
+        keeping.add_story(g.db, g.me, title, summary, once=once())
     except Invalid as wrong:
         return _page(typed, wrong.errors), 422
     return redirect(url_for("desk.stories"), 303)
