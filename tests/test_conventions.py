@@ -22,7 +22,7 @@ from board.commands import (
 from board.models import Event, metadata
 
 ROOT = Path(__file__).parent.parent
-PURE = {"rules", "words", "text", "dates", "canonical", "ids", "links", "errors"}
+PURE = {"rules", "words", "text", "dates", "canonical", "ids", "links", "platforms", "errors"}
 MAY_IMPORT = {
     "models": PURE | {"models"},
     "commands": PURE | {"commands", "models", "record", "db", "forms", "settings"},

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, Column, ColumnElement, Text, or_, select
+from sqlalchemy import CTE, Column, ColumnElement, Text, and_, or_, select
 from sqlmodel import Field, SQLModel
 
 from board.models.base import enum_column, now
@@ -56,7 +56,7 @@ def open_to(member_id: int | None, source: Any = None) -> ColumnElement[bool]:
 
 def secret_to(member_id: int | None, source: Any) -> ColumnElement[bool]:
     """Whether a confidential source, perhaps absent in an outer join, keeps a member out."""
-    return source.c.confidential.is_(True) & ~_names(source, member_id)
+    return and_(source.c.confidential.is_(True), ~_names(source, member_id))
 
 
 def _names(source: Any, member_id: int | None) -> ColumnElement[bool]:
