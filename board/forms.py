@@ -125,9 +125,9 @@ def read_claim(typed: Mapping[str, str]) -> ClaimInput:
     entered = ClaimInput(
         statement=read.text("statement", MAX_STATEMENT, _("Write the statement to be checked.")),
         kind=read.choice("kind", Kind, Kind.HAPPENED),
-        language=_language(read, "language") or "en",
+        language=read_language(read, "language") or "en",
         original_words=read.text("original_words", MAX_STATEMENT),
-        original_language=_language(read, "original_language"),
+        original_language=read_language(read, "original_language"),
         claimant=read.line("claimant", MAX_NAME),
         relayed_by=read.line("relayed_by"),
         claimed_on=read.rough("claimed_on"),
@@ -143,7 +143,8 @@ def read_claim(typed: Mapping[str, str]) -> ClaimInput:
     return entered
 
 
-def _language(read: Reader, name: str) -> str:
+def read_language(read: Reader, name: str) -> str:
+    """A language's code, or "" for none."""
     code = read.line(name, 35)
     if code and not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", code):
         read.errors[name] = _("Write a language as en, ko or pt-BR.")

@@ -72,7 +72,7 @@ def edit_source(act: Act, source_id: int, version: int | None, entered: SourceIn
     if not texts:
         return source_id
     source.version += 1
-    moved = set_roots(act, source) if any(link in texts for link in LINKS) else set()
+    moved = set_roots(act, source) if {"relays", "belongs_to"} & texts.keys() else set()
     for claim in _claims_touched(act, source, moved, renamed="name" in texts):
         flagged = flag_if_fewer_origins(act, claim)
         name = EventName.REVIEW_NEEDED if flagged else EventName.ORIGINS_COUNTED
@@ -104,7 +104,10 @@ def _take_fields(act: Act, source: Source, entered: SourceInput) -> Texts:
     for field in EDITABLE:
         old, new = getattr(source, field), getattr(entered, field)
         if old != new:
-            texts[field] = (_in_words(act, field, old), _in_words(act, field, new))
+            texts[field.removesuffix("_id")] = (
+                _in_words(act, field, old),
+                _in_words(act, field, new),
+            )
             setattr(source, field, new)
     source.search_text = search_text(source)
     return texts

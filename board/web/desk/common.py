@@ -8,6 +8,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from board.errors import Invalid
 from board.forms import typed_of
 from board.queries.claim import ClaimPage, claim_page
+from board.queries.sources import own_confidential
 from board.rules import Stance
 from board.web.errors import invalid
 
@@ -40,6 +41,7 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
         Stance=Stance,
         form=typed,
         errors=errors,
+        confidential_sources=own_confidential(g.db, g.me.member_id),
     )
 
 
