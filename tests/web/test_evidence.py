@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from board import create_app
 from board.models import Evidence
@@ -57,6 +58,7 @@ def test_another_origin_is_looked_up_and_confirmed_in_one_press(browser, desk, s
     assert f'value="{wire}"' in browser.get(f"{path}?q=wir").text
 
     def origin():
+        session.rollback()
         return session.get(Evidence, item, populate_existing=True).origin_id
 
     assert browser.post(path, origin_id=str(wire)).status_code == 303
@@ -83,7 +85,7 @@ def test_an_item_from_a_confidential_source_is_added_by_a_code_name(app, browser
     )  # fmt: skip
     assert added.status_code == 303
     editor = Browser(app).sign_in("editor")
-    item = session.query(Evidence.id).scalar()
+    item = session.execute(select(Evidence.id)).scalar()
     for path in (f"claims/{claim}", f"claims/{claim}/history", f"claims/{claim}/verdicts/new"):
         assert "Orchid" not in editor.get(f"/desk/{path}").text
         assert "Seen at the gate." not in editor.page

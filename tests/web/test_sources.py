@@ -112,10 +112,10 @@ def test_a_confidential_source_is_a_404_to_all_but_its_readers(app, browser, des
         assert "Orchid" not in stranger.get("/desk/sources?q=orchid").text
         for path in ("", "/edit", "/correction"):
             assert stranger.get(orchid + path).status_code == 404
-        stranger.get("/desk/sources/new")
         own = str(desk.admin.member_id)
         for path in ("", "/readers", "/correction", "/correction/withdrawal"):
             fields = {"name": "x", "kind": "outlet", "note": "x", "version": "1", "member_id": own}
+            stranger.get("/desk/sources/new")
             assert stranger.post(orchid + path, **fields).status_code == 404
     browser.get(orchid)
     named = browser.post(f"{orchid}/readers", member_id=str(desk.editor.member_id))
