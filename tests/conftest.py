@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, text
 
-from board.commands import claims, evidence, members, sources, verdicts
+from board.commands import claims, evidence, members, origins, sources, verdicts
 from board.db import make_engine, migrate, open_session
 from board.forms import read_claim, read_evidence
 from board.keys import make_keys
@@ -132,7 +132,7 @@ class Desk:
             self.session, by or self.reporter, claim_id, read_evidence(typed)
         )
         if origin:
-            evidence.trace_origin(self.session, by or self.reporter, item, origin)
+            origins.trace_origin(self.session, by or self.reporter, item, origin)
         return item
 
     def verdict(self, claim_id, status, cites=(), by=None, version=None, **ruling):

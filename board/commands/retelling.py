@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from board.commands import claims, evidence, sources, verdicts
+from board.commands import claims, evidence, origins, sources, stories, verdicts
 from board.commands.act import Act, command
 from board.commands.ledger import changed, raise_flag
 from board.commands.trail import EventName, Texts
@@ -79,7 +79,7 @@ class Retelling:
             return None
         query = select(Story.id).where(Story.title == told.title).order_by(Story.id)  # type: ignore[call-overload]
         found: int | None = self.session.execute(query).scalars().first()
-        return found or sources.add_story(
+        return found or stories.add_story(
             self.session, IMPORTER, told.title, told.summary, told.language
         )
 
@@ -119,7 +119,7 @@ class Retelling:
         origin = self.register.id_of(item.origin)
         at = item.traced_at or item.added_at
         number = self.items[item.key]
-        evidence.trace_origin(self.session, IMPORTER, number, origin, happened_at=at)
+        origins.trace_origin(self.session, IMPORTER, number, origin, happened_at=at)
 
     def _withdraw(self, item: ItemRow) -> None:
         number, at = self.items[item.key], item.withdrawn_at

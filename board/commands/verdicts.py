@@ -30,8 +30,8 @@ def give_verdict(
     """
     claim = act.claim_at(claim_id, version)
     before = place(claim)
-    standing = items_of(act.session, claim_id)
-    if not set(cites) <= standing.keys():
+    standing = items_of(act.session, claim_id, act.actor.member_id)
+    if not set(cites) <= {key for key, item in standing.items() if not item.hidden}:
         raise Invalid({"cites": _("An item that you cite was withdrawn. Look at the list again.")})
     cited = [standing[evidence_id] for evidence_id in dict.fromkeys(cites)]
     needs = verdict_needs(

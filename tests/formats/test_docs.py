@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from board.commands import claims, evidence, sources
+from board.commands import claims, evidence, stories
 from board.commands.importing import import_rows
 from board.formats import FORMATS, tables
 from board.queries import export
@@ -32,7 +32,7 @@ def fields_of(value):
 
 
 def test_every_column_and_every_field_is_named_in_the_docs(desk, session):
-    story = sources.add_story(session, desk.editor, "A story")
+    story = stories.add_story(session, desk.editor, "A story")
     claim = desk.corroborated(story_id=str(story))
     other = desk.claim("Another.")
     claims.relate(session, desk.reporter, claim, other, RelationKind.SAME_EVENT)

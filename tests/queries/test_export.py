@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from board.commands import claims, evidence, sources
+from board.commands import claims, evidence, sources, stories
 from board.commands.importing import import_rows
 from board.demo.story import fill
 from board.formats import FORMATS, WRITERS
@@ -35,7 +35,7 @@ def bring(session, path, kind="jsonl"):
 @pytest.fixture
 def rich(desk, session):
     """A board with something of everything that can be exported, and of what cannot."""
-    story = sources.add_story(session, desk.editor, "A flood", "In the valley.", "en-GB")
+    story = stories.add_story(session, desk.editor, "A flood", "In the valley.", "en-GB")
     house = desk.source("House", kind=SourceKind.GOVERNMENT, note="Counts once.")
     one = desk.source("Echo", domain="one.example")
     two = desk.source("Echo", domain="two.example", belongs_to_id=house)

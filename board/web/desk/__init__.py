@@ -7,15 +7,18 @@ from board.web.desk import (
     board,
     claims,
     evidence,
+    origins,
     people,
     publication,
+    sources,
     stories,
     verdicts,
 )
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "board", "claims", "evidence", "people", "publication", "stories", "verdicts",
+    "account", "board", "claims", "evidence", "origins", "people", "publication", "sources",
+    "stories", "verdicts",
 ]  # fmt: skip
 
 

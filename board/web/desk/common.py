@@ -9,6 +9,7 @@ from board.errors import Invalid, NotFound
 from board.forms import typed_of
 from board.queries.board import members
 from board.queries.claim import ClaimPage, claim_page
+from board.queries.sources import own_confidential
 from board.web.errors import invalid, page
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
@@ -50,6 +51,7 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
         members=members(g.db),
         form=typed,
         errors=errors,
+        confidential_sources=own_confidential(g.db, g.me.member_id),
     )
 
 
