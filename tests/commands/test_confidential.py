@@ -1,9 +1,14 @@
 """A confidential source is a code name; only the members it names see what rests on it."""
 
-import pytest
+import json
 
-from board.commands import evidence, importing, origins, sources
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from board.commands import evidence, importing, origins, retelling, sources
 from board.errors import Invalid, NotFound, Refused
+from board.formats import FORMATS
 from board.forms import read_evidence
 from board.models import Claim, Evidence, Source
 from board.queries import sources as register
@@ -51,7 +56,7 @@ def test_the_history_and_the_export_do_not_tell_of_it(desk, session, secret):
 
     def told(who):
         seen = history(session, who.member_id, claim)
-        return [row.name for row, _texts in seen], str([t.new for _r, texts in seen for t in texts])
+        return [row.name for row in seen], str([t.new for row in seen for t in row.texts])
 
     names, texts = told(desk.editor)
     assert names == ["claim_entered"] and "Orchid" not in texts
@@ -187,11 +192,17 @@ def test_a_code_name_is_asked_for(desk):
         desk.item(desk.claim(), confidential="yes")
 
 
-def test_an_import_neither_makes_nor_meets_a_confidential_source(desk, session, secret):
+def test_an_import_neither_makes_nor_meets_a_confidential_source(desk, session, secret, tmp_path):
     _claim, _item, orchid = secret
-    assert importing._source_named(session, "Orchid") != orchid
+    item = {"description": "Seen.", "stance": "supports", "source": "Orchid", "origin": "Orchid"}
+    path = tmp_path / "board.jsonl"
+    path.write_text(json.dumps({"statement": "It rained.", "evidence": [item]}))
+    form = FORMATS["jsonl"]
+    assert importing.import_rows(session, form.entries(path), form.read).added == 1
+    brought = session.execute(select(Evidence).order_by(col(Evidence.id).desc())).scalars().first()
+    assert orchid not in (brought.source_id, brought.origin_id)
     with pytest.raises(Invalid):
-        desk.source("Iris", by=importing.IMPORTER, confidential=True)
+        desk.source("Iris", by=retelling.IMPORTER, confidential=True)
 
 
 def test_nothing_in_the_register_rests_on_a_confidential_source(desk, secret):
@@ -212,5 +223,5 @@ def test_a_flag_does_not_tell_a_code_name(desk, session, secret):
     sources.correct_source(session, desk.reporter, orchid, "Orchid was mistaken.")
     flags = claim_page(session, desk.editor.member_id, claim).flags
     assert [(flag.reason, flag.detail) for flag in flags] == [("source_corrected", "")]
-    texts = [t for _row, of in history(session, desk.editor.member_id, claim) for t in of]
+    texts = [t for row in history(session, desk.editor.member_id, claim) for t in row.texts]
     assert "Orchid" not in str([text.new for text in texts])

@@ -59,9 +59,9 @@ def test_a_change_to_what_no_verdict_weighed_flags_nothing(desk, session, cited)
 def test_an_edit_is_told_with_old_and_new_words(desk, session, cited):
     claim, item = cited
     edit(desk, item, excerpt="It was open.", public="")
-    row, texts = history(session, desk.reporter.member_id, claim)[0]
+    row = history(session, desk.reporter.member_id, claim)[0]
     assert row.name == "evidence_edited"
-    assert {text.field: (text.old, text.new) for text in texts} == {
+    assert {text.field: (text.old, text.new) for text in row.texts} == {
         "excerpt": ("It was closed.", "It was open."), "public": ("yes", "no")
     }  # fmt: skip
 

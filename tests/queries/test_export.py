@@ -5,14 +5,15 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlmodel import col
 
 from board.commands import claims, evidence, sources, stories
 from board.commands.importing import import_rows
 from board.demo.story import fill
 from board.formats import FORMATS, WRITERS
 from board.forms import read_claim
-from board.models import Claim, now
+from board.models import Claim, Source, now
 from board.queries.export import lines
 from board.rules import NextStep, RelationKind, SourceKind
 
@@ -43,6 +44,7 @@ def rich(desk, session):
     paper = desk.source("Paper", relays_id=wire)
     desk.source("Named by nothing", relays_id=wire)
     harbour = desk.source("HARBOUR", kind=SourceKind.PERSON, confidential=True)
+    sources.name_reader(session, desk.reporter, harbour, desk.editor.member_id)
 
     full = desk.claim(
         "The dam holds, = they say.", kind="said", language="de", original_words="Er hält.",
@@ -187,7 +189,10 @@ def test_an_item_stays_behind_where_any_source_on_the_way_to_its_root_is_confide
 ):
     house = desk.source("House")
     middle = desk.source("HARBOUR", confidential=True, belongs_to_id=house)
-    paper = desk.source("Paper", belongs_to_id=middle)
+    paper = desk.source("Paper")
+    # The register refuses this today; a board from before it did may hold it.
+    session.execute(update(Source).where(col(Source.id) == paper).values(belongs_to_id=middle))
+    session.commit()
     desk.item(desk.claim(), paper)
     told = list(lines(session))
     assert told[0]["evidence"] == []
