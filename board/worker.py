@@ -17,10 +17,10 @@ EVERY = 300.0
 log = logging.getLogger("claimboard.worker")
 
 
-def run(settings: Settings, stop: Event, first_after: float = 0.0) -> None:
-    """Make a pass every five minutes until `stop` is set. A pass that fails is logged."""
+def run(settings: Settings, stop: Event) -> None:
+    """Make a pass now and every five minutes, until `stop` is set. A pass that fails is logged."""
     engine = make_engine(settings.database_url)
-    wait = first_after
+    wait = 0.0
     while not stop.wait(wait):
         wait = EVERY
         try:

@@ -22,8 +22,6 @@ HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Wher
 PORT = click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="On which port."
 )
-# The worker's thread stays still until the server's processes have been forked.
-SETTLED = 2.0
 
 
 @click.command()
@@ -153,7 +151,7 @@ def _serve(
         held.enter_context(only_one(settings, "server", words))
         if worker:
             held.enter_context(_the_worker(settings))
-            held.enter_context(_worker_thread(settings))
+            held.enter_context(_worker_thread(settings, server))
         click.echo(f"claimboard: serving on http://{host}:{port} (stop with Ctrl-C)")
         sys.stdout.flush()
         server.serve(target_loader=partial(_load, settings), wrap_loader=False)
@@ -168,12 +166,19 @@ def _the_worker(settings: Settings) -> Any:
 
 
 @contextmanager
-def _worker_thread(settings: Settings) -> Iterator[None]:
-    """The worker, in this process: the one that answers requests is another."""
+def _worker_thread(settings: Settings, server: Any) -> Iterator[None]:
+    """The worker, in this process: those that answer requests are others."""
     from board import worker
 
+    def work() -> None:
+        # A process forked while this thread held a lock would wait for it for ever.
+        while len(server.wrks) < server.workers:
+            if stop.wait(0.1):
+                return
+        worker.run(settings, stop)
+
     stop = Event()
-    thread = Thread(target=worker.run, args=(settings, stop, SETTLED), name="worker")
+    thread = Thread(target=work, name="worker")
     thread.start()
     try:
         yield
