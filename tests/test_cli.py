@@ -60,6 +60,9 @@ def test_import_answers_one_json_object_and_export_a_claim_a_line(run, tmp_path)
     assert line["status"] == "disputed" and line["evidence"][0]["url"] == item["url"]
 
 
-def test_serving_strangers_without_https_is_refused(run):
+def test_serving_strangers_without_https_is_refused(run, monkeypatch):
     answer = run("serve", "--host", "0.0.0.0")
+    assert answer.exit_code == 1 and "HTTPS" in answer.output
+    monkeypatch.setenv("CLAIMBOARD_HOSTS", "board.example")
+    answer = run("serve")
     assert answer.exit_code == 1 and "HTTPS" in answer.output

@@ -44,7 +44,7 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    if host not in LOOPBACK and not settings.https:
+    if not settings.https and not {host, *settings.hosts} <= set(LOOPBACK):
         raise click.ClickException(
             "Beyond this machine the board is served by HTTPS only: put a proxy with TLS in "
             "front, then set CLAIMBOARD_HTTPS=1, CLAIMBOARD_PROXIES=1 and CLAIMBOARD_HOSTS."
