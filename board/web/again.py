@@ -12,7 +12,7 @@ from board.web.security import SAFE
 
 # The addresses that one can be led to after signing in: the desk's, and nobody else's.
 _OF_THE_DESK = re.compile(r"/desk(?:[/?][^\\\x00-\x20\x7f]*)?")
-_SHORT = re.compile(r"\S{0,40}")
+_SHORT = re.compile(r"\S{0,80}")
 
 
 @dataclass(frozen=True, slots=True)
