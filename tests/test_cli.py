@@ -61,7 +61,7 @@ def test_import_answers_one_json_object_and_export_a_claim_a_line(run, tmp_path)
     assert line["status"] == "disputed" and line["evidence"][0]["url"] == item["url"]
 
 
-def test_serving_strangers_without_https_is_refused(run):
+def test_serving_strangers_without_https_is_refused(run, monkeypatch):
     answer = run("serve", "--host", "0.0.0.0")
     assert answer.exit_code == 1 and "HTTPS" in answer.output
 
@@ -137,3 +137,6 @@ def test_an_exported_table_says_that_it_is_flattened(run, tmp_path):
     answer = run("export", "--format", "csv")
     assert next(csv.DictReader(answer.stdout.splitlines()))["statement"] == "'-1 is it."
     assert "CSV is flattened" in answer.stderr
+    monkeypatch.setenv("CLAIMBOARD_HOSTS", "board.example")
+    answer = run("serve")
+    assert answer.exit_code == 1 and "HTTPS" in answer.output

@@ -109,7 +109,7 @@ def demo(host: str, port: int) -> None:
 
 
 def _refuse_strangers(settings: Settings, host: str) -> None:
-    if host not in LOOPBACK and not settings.https:
+    if not settings.https and not {host, *settings.hosts} <= set(LOOPBACK):
         raise click.ClickException(
             "Beyond this machine the board is served by HTTPS only: put a proxy with TLS in "
             "front, then set CLAIMBOARD_HTTPS=1, CLAIMBOARD_PROXIES=1 and CLAIMBOARD_HOSTS."

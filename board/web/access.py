@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, g, redirect, request, url_for
 
 from board.commands.door import member_of
 from board.rules import ANYONE, Action, Actor, can
@@ -72,6 +72,13 @@ def to_the_door() -> Any:
 def is_partial() -> bool:
     """Whether htmx asks for a part of a page."""
     return request.headers.get("HX-Request-Type") == "partial"
+
+
+def as_whole_page(answer: Response) -> Response:
+    """The answer, which htmx puts in the place of the whole page if it asked for a part."""
+    if is_partial():
+        answer.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
+    return answer
 
 
 def page_around() -> str | None:

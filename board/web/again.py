@@ -5,14 +5,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request
+from flask import request
 from werkzeug.exceptions import HTTPException
 
 from board.web.security import SAFE
 
 # The addresses that one can be led to after signing in: the desk's, and nobody else's.
 _OF_THE_DESK = re.compile(r"/desk(?:[/?][^\\\x00-\x20\x7f]*)?")
-_SHORT = re.compile(r"\S{0,40}")
+_SHORT = re.compile(r"\S{0,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Typed:
 def typed_here() -> Typed | None:
     """What this request's form holds; None for no form of the desk's own pages."""
     path = request.full_path.rstrip("?")
-    if request.method in SAFE or not g.get("own_site") or not inside(path):
+    if request.method in SAFE or not inside(path):
         return None
     try:
         fields = [(name, value) for name, value in request.form.items(multi=True) if _carried(name)]

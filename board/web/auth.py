@@ -8,7 +8,7 @@ from board.commands import door as doors
 from board.commands.tries import TooManyTries
 from board.errors import Invalid
 from board.rules import Action
-from board.web.access import allows, is_partial, signed_in
+from board.web.access import allows, as_whole_page, signed_in
 from board.web.again import Typed, inside, typed_here, unpacked
 from board.web.browsers import browser_words
 from board.web.security import (
@@ -69,14 +69,8 @@ def sign_out() -> Any:
 
 
 def form_after_the_end() -> Any:
-    """The sign-in form where another form was sent without a session: it carries that one on.
-
-    To a part of a page it is sent as the whole page.
-    """
-    answer = _form(code=401, typed=typed_here())
-    if is_partial():
-        answer.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
-    return answer
+    """The sign-in form where another form was sent without a session: it carries that one on."""
+    return as_whole_page(_form(code=401, typed=typed_here()))
 
 
 def form_anew(why: str) -> Any:

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from board.commands.tries import TooManyTries
 from board.errors import Denied, Invalid, NotFound, Stale, VersionMissing
-from board.web.access import OldForm, SessionEnded, is_partial
+from board.web.access import OldForm, SessionEnded, as_whole_page, is_partial
 from board.web.again import typed_here
 from board.web.auth import form_after_the_end, form_anew
 from board.words import _
@@ -72,7 +72,8 @@ def too_many(error: TooManyTries) -> Response:
 
 def invalid(error: Invalid) -> Response:
     """A small form without a page of its own: what is wrong, and the form again."""
-    return _answer(422, str(error), _("Change it below, or go back."), again=True)
+    do = _("Change it and send it again.")
+    return _answer(_template(), 422, str(error), do, again=True)
 
 
 def old_form(_error: OldForm) -> Any:
@@ -80,21 +81,26 @@ def old_form(_error: OldForm) -> Any:
     if request.endpoint == "auth.open_session":
         return form_anew(OLD_FORM + ".")
     if "member" in g:
-        return _answer(403, OLD_FORM, _("Nothing was saved. Send it again from here."), again=True)
-    return _answer(403, OLD_FORM, _("Nothing was saved. Open the page again and fill it in anew."))
+        do = _("Nothing was saved. Send it again from here.")
+        return as_whole_page(_answer("errors/error.html", 403, OLD_FORM, do, again=True))
+    do = _("Nothing was saved. Open the page again and fill it in anew.")
+    return _answer(_template(), 403, OLD_FORM, do)
 
 
 def page(code: int) -> Response:
     """The page for an error's code."""
     happened, do = WORDS.get(code, WORDS[400 if code < 500 else 500])
-    return _answer(code, happened, do, again=code in WORTH_SENDING_AGAIN)
+    return _answer(_template(), code, happened, do, again=code in WORTH_SENDING_AGAIN)
 
 
-def _answer(code: int, happened: str, do: str, again: bool = False) -> Response:
+def _template() -> str:
+    return "errors/_error.html" if is_partial() else "errors/error.html"
+
+
+def _answer(template: str, code: int, happened: str, do: str, again: bool = False) -> Response:
     # A template that asks for an address needs a host we trust: a refused one gets plain words.
     if isinstance(request.routing_exception, SecurityError):
         return make_response(f"{happened}. {do}", code, {"Content-Type": "text/plain"})
-    template = "errors/_error.html" if is_partial() else "errors/error.html"
     typed = typed_here() if "member" in g else None
     shown = render_template(
         template, code=code, happened=happened, do=do, typed=typed, again=again,

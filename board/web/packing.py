@@ -31,7 +31,6 @@ def takes_gzip() -> bool:
 def _can_be_packed(response: Response) -> bool:
     return (
         request.method != "HEAD"
-        and response.status_code not in (206, 304)
         and not response.is_streamed
         and not response.direct_passthrough
         and "Content-Encoding" not in response.headers

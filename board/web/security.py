@@ -35,9 +35,10 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def same_site() -> None:
+        if request.method in SAFE:
+            return
         site = request.headers.get("Sec-Fetch-Site")
-        g.own_site = site in (None, "same-origin", "none") and _own_origin()
-        if request.method not in SAFE and not g.own_site:
+        if site not in (None, "same-origin", "none") or not _own_origin():
             abort(403)
 
     @app.after_request

@@ -171,8 +171,13 @@ def test_a_form_of_an_earlier_session_can_be_sent_again(app, desk):
     renew(desk, browser, "reporter")
     old = browser.post("/desk/claims", statement=LONG, kind="figure")
     assert old.status_code == 403 and "open for too long" in old.text
+    assert re.findall(r'<textarea[^>]* name="(\w+)"', old.text) == ["statement"]
     address, fields = fields_of(old.text)
     assert browser.client.post(address, data=fields, headers=SAME).status_code == 303
+    part = browser.client.post(
+        "/desk/claims", data={"statement": LONG}, headers=SAME | {"HX-Request-Type": "partial"}
+    )
+    assert part.headers["HX-Retarget"] == "body" and fields_of(part.text)
 
 
 def test_no_password_is_carried_on(app, desk):

@@ -57,6 +57,7 @@ def test_a_fault_is_told_to_the_log_and_not_to_the_reader(app, session, caplog):
     answer = app.test_client().get("/fails/500?secret=in-the-address")
     assert answer.status_code == 500 and "inner workings" not in answer.text
     assert "RuntimeError: inner workings" in caplog.text and "Traceback" in caplog.text
+    assert "/fails/<int:code>" in caplog.text and "/fails/500" not in caplog.text
     assert "in-the-address" not in caplog.text
 
 
