@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from board.dates import RoughDate, rough_date
 from board.errors import Invalid
@@ -55,6 +56,16 @@ class Reader:
 
     def day(self, name: str) -> date | None:
         return self._try(name, lambda typed: date.fromisoformat(typed) if typed else None, None)
+
+    def moment(self, name: str, timezone: str) -> datetime | None:
+        """A moment typed in the newsroom's zone, as a browser's own field writes it."""
+
+        def read(typed: str) -> datetime | None:
+            return (
+                datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(timezone)) if typed else None
+            )
+
+        return self._try(name, read, None)
 
     def yes(self, name: str) -> bool:
         return self.typed.get(name, "") in ("yes", "true", "1", "on")

@@ -336,6 +336,21 @@ def verdict_needs(
     return needs
 
 
+def outlook(
+    status: Status,
+    kind: Kind,
+    standing: Collection[Item],
+    required_origins: int,
+    actor: Actor,
+) -> list[Need]:
+    """What a verdict would lack though all were cited and every word written: evidence."""
+    said = Ruling(
+        status, reasoning="…", answer="…",
+        dispute_reason=DisputeReason.EVIDENCE_AGAINST, knows_who=True,
+    )  # fmt: skip
+    return verdict_needs(said, kind, standing, standing, required_origins, actor)
+
+
 def _support_needs(
     ruling: Ruling, kind: Kind, cited: Collection[Item], required_origins: int, actor: Actor
 ) -> list[Need]:

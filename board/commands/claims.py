@@ -7,7 +7,7 @@ from sqlalchemy import select
 from board.commands.act import Act, command
 from board.commands.ledger import changed, place, raise_flag
 from board.commands.trail import EventName, Texts
-from board.errors import Denied, Invalid
+from board.errors import Denied, Invalid, NotFound
 from board.forms import ClaimInput
 from board.ids import public_id
 from board.models import Claim, ClaimReader, ClaimRelation, Member, Story
@@ -149,6 +149,20 @@ def relate(act: Act, claim_id: int, other_id: int, kind: RelationKind) -> int | 
     if act.session.execute(relation).first() is None:
         act.session.add(ClaimRelation(claim_id=claim.id, other_id=other.id, kind=kind))
         changed(act, claim, EventName.CLAIM_RELATED, other=other.id, kind=kind.value)
+    return claim.id
+
+
+@command(Action.EDIT_CLAIM)
+def unrelate(act: Act, claim_id: int, relation_id: int) -> int | None:
+    """Take a relation away, from either of its claims."""
+    claim = act.claim(claim_id)
+    relation = act.session.get(ClaimRelation, relation_id)
+    if relation is None:
+        return claim.id
+    if claim.id not in (relation.claim_id, relation.other_id):
+        raise NotFound
+    act.session.delete(relation)
+    changed(act, claim, EventName.CLAIM_UNRELATED, kind=relation.kind.value)
     return claim.id
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from board.canonical import canonical, sha256
 from board.commands.act import Act, command
-from board.commands.ledger import changed
+from board.commands.ledger import changed, raise_flag
 from board.commands.trail import EventName
 from board.errors import Invalid, NotFound, Refused
 from board.models import (
@@ -28,6 +28,7 @@ from board.rules import (
     Action,
     PublicationEvent,
     PublicState,
+    ReviewReason,
     SignOff,
     Status,
     sign_off_needs,
@@ -114,6 +115,19 @@ def put_under_review(act: Act, claim_id: int) -> int | None:
     claim.public_state, claim.under_review_since = PublicState.UNDER_REVIEW, act.at
     changed(act, claim, EventName.PUT_UNDER_REVIEW, publication=publication.id)
     return publication.id
+
+
+@command(Action.ASK_BRAKE)
+def ask_for_brake(act: Act, claim_id: int, why: str) -> int | None:
+    """Ask the editors to put a public claim under review: it needs review, with the reason."""
+    claim = act.claim(claim_id)
+    if claim.public_state is not PublicState.LIVE:
+        raise Invalid({"": _("This claim is not public.")})
+    if not why.strip():
+        raise Invalid({"why": _("Say why it should be put under review.")})
+    raise_flag(act, claim, ReviewReason.BRAKE_ASKED, detail=why)
+    changed(act, claim, EventName.BRAKE_ASKED, {"why": (None, why)})
+    return claim.id
 
 
 @command(Action.UNPUBLISH)

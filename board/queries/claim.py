@@ -1,28 +1,57 @@
 """One claim as a member sees it, with its evidence, verdicts, publications and history."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session
+from sqlalchemy import case, or_, select
+from sqlmodel import Session, col
 
 from board.errors import NotFound
 from board.models import (
     Claim,
+    ClaimReader,
     ClaimRelation,
     Event,
     EventText,
     Member,
     Publication,
     ReviewFlag,
+    SignOff,
+    Story,
     Verdict,
     VerdictCite,
 )
 from board.models.evidence import evidence_of
 from board.queries.board import CLAIM, visible_to
-from board.rules import Stance
+from board.rules import Stance, Status
 
 MEMBER = Member.__table__  # type: ignore[attr-defined]
+
+
+EVENTS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A claim that this one stands in a relation to: `relation` as this one would say it."""
+
+    relation_id: int
+    relation: str
+    id: int
+    statement: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A line of the history: who did what when, `changed` from what to what if it says so."""
+
+    at: datetime
+    name: str
+    by: str | None
+    changed: tuple[str, str] | None
+    texts: list[EventText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +64,28 @@ class ClaimPage:
     cited: frozenset[int]
     flags: list[ReviewFlag]
     verdicts: list[Any]
-    relations: list[Any]
+    relations: list["Related"]
     publications: list[Any]
+    second_looks: list[Any]
+    story: Any
+    events: list["Happened"]
 
     def band(self, stance: Stance) -> list[Any]:
         """The standing items of one stance."""
         return [e for e in self.evidence if e.stance is stance and not e.withdrawn_at]
+
+    @property
+    def by_origin(self) -> list[tuple[str, list[Any]]]:
+        """The standing items by what they rest on, "" (not traced) last."""
+        standing = [e for e in self.evidence if not e.withdrawn_at]
+        origins = dict.fromkeys(e.root or "" for e in standing)
+        groups = [(origin, [e for e in standing if (e.root or "") == origin]) for origin in origins]
+        return sorted(groups, key=lambda group: not group[0])
+
+    @property
+    def confidential(self) -> bool:
+        """Whether a standing item rests on a confidential source."""
+        return any(e.confidential and not e.withdrawn_at for e in self.evidence)
 
     @property
     def withdrawn(self) -> list[Any]:
@@ -63,7 +108,16 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
         verdicts=_verdicts(session, claim_id),
         relations=_relations(session, member_id, claim_id),
         publications=_publications(session, claim.pid),
+        second_looks=_second_looks(session, claim_id) if claim.second_look else [],
+        story=session.get(Story, claim.story_id) if claim.story_id else None,
+        events=_events(session, claim_id, EVENTS_SHOWN),
     )
+
+
+def readers(session: Session, claim_id: int) -> frozenset[int]:
+    """The members whom a restricted claim names."""
+    query = select(ClaimReader.member_id).where(ClaimReader.claim_id == claim_id)  # type: ignore[call-overload]
+    return frozenset(session.execute(query).scalars())
 
 
 def _cited(session: Session, verdict_id: int | None) -> frozenset[int]:
@@ -90,14 +144,26 @@ def _verdicts(session: Session, claim_id: int) -> list[Any]:
     return list(session.execute(query).all())
 
 
-def _relations(session: Session, member_id: int, claim_id: int) -> list[Any]:
+def _relations(session: Session, member_id: int, claim_id: int) -> list[Related]:
     relation = ClaimRelation.__table__  # type: ignore[attr-defined]
+    mine = relation.c.claim_id == claim_id
     query = (
-        select(relation.c.kind, CLAIM.c.id, CLAIM.c.statement, CLAIM.c.status)
-        .join(CLAIM, CLAIM.c.id == relation.c.other_id)
-        .where(relation.c.claim_id == claim_id, visible_to(member_id))
+        select(relation, CLAIM.c.id.label("other"), CLAIM.c.statement, CLAIM.c.status)
+        .join(CLAIM, CLAIM.c.id == case((mine, relation.c.other_id), else_=relation.c.claim_id))
+        .where(or_(mine, relation.c.other_id == claim_id), visible_to(member_id))
+        .order_by(relation.c.id)
+        .limit(100)
     )
-    return list(session.execute(query).all())
+    return [
+        Related(
+            relation_id=row.id,
+            relation=row.kind.value if row.claim_id == claim_id else f"{row.kind.value}_of",
+            id=row.other,
+            statement=row.statement,
+            status=row.status,
+        )
+        for row in session.execute(query)
+    ]
 
 
 def _publications(session: Session, pid: str) -> list[Any]:
@@ -107,18 +173,53 @@ def _publications(session: Session, pid: str) -> list[Any]:
     return list(session.execute(query.order_by(publication.c.number.desc())).all())
 
 
-def history(session: Session, member_id: int, claim_id: int) -> list[tuple[Any, list[EventText]]]:
+def _second_looks(session: Session, claim_id: int) -> list[Any]:
+    """The sign-offs by a sole editor that nobody has looked at again."""
+    signed = SignOff.__table__  # type: ignore[attr-defined]
+    publication = Publication.__table__  # type: ignore[attr-defined]
+    query = (
+        select(signed, publication.c.at, MEMBER.c.name.label("by"))
+        .join(publication, publication.c.id == signed.c.publication_id)
+        .outerjoin(MEMBER, MEMBER.c.id == signed.c.member_id)
+        .where(signed.c.claim_id == claim_id, signed.c.sole_editor_reason != "")
+        .where(signed.c.second_look_at.is_(None))
+    )
+    return list(session.execute(query).all())
+
+
+def history(session: Session, member_id: int, claim_id: int) -> list[Happened]:
     """The claim's last 200 events, newest first, each with its texts. Raises NotFound."""
-    claim_page(session, member_id, claim_id)
+    seen = select(CLAIM.c.id).where(CLAIM.c.id == claim_id, visible_to(member_id))
+    if session.execute(seen).first() is None:
+        raise NotFound
+    return _events(session, claim_id, 200)
+
+
+def _events(session: Session, claim_id: int, limit: int) -> list[Happened]:
     event = Event.__table__  # type: ignore[attr-defined]
     query = (
         select(event.c.n, event.c.at, event.c.name, event.c.particulars, MEMBER.c.name.label("by"))
         .outerjoin(MEMBER, MEMBER.c.id == event.c.member_id)
         .where(event.c.claim_id == claim_id)
         .order_by(event.c.n.desc())
-        .limit(200)
+        .limit(limit)
     )
-    events = list(session.execute(query).all())
-    wanted = select(EventText).where(EventText.event_n.in_([row.n for row in events]))  # type: ignore[attr-defined]
+    rows = list(session.execute(query).all())
+    wanted = select(EventText).where(col(EventText.event_n).in_([row.n for row in rows]))
     texts = list(session.execute(wanted).scalars())
-    return [(row, [text for text in texts if text.event_n == row.n]) for row in events]
+    return [
+        Happened(
+            at=row.at,
+            name=row.name,
+            by=row.by,
+            changed=_change(row.particulars),
+            texts=[text for text in texts if text.event_n == row.n],
+        )
+        for row in rows
+    ]
+
+
+def _change(particulars: dict[str, Any]) -> tuple[str, str] | None:
+    """From what to what, where both are words; a member's number says nothing to a reader."""
+    old, new = particulars.get("old"), particulars.get("new")
+    return (old, new) if isinstance(old, str) and isinstance(new, str) else None

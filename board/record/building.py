@@ -57,6 +57,40 @@ def public_differs(session: Session, claim: Claim) -> bool:
     return any(published.get(field) != value for field, value in content.items())
 
 
+def differences(published: dict[str, Any], content: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What a new publication would change for readers: field, as it is, as it would be.
+
+    Evidence is told item by item. `published` is the newest document, `content` the claim's.
+    """
+    fields = [
+        (name, _plain(published.get(name)), _plain(value))
+        for name, value in content.items()
+        if name not in ("schema", "evidence") and published.get(name) != value
+    ]
+    before, after = ({_naming(i): i for i in d.get("evidence", [])} for d in (published, content))
+    items = [
+        ("evidence", _told(before.get(key)), _told(after.get(key)))
+        for key in before | after
+        if before.get(key) != after.get(key)
+    ]
+    return fields + items
+
+
+def _naming(item: dict[str, Any]) -> str:
+    return str(item["url"] or item["description"])
+
+
+def _told(item: dict[str, Any] | None) -> str:
+    if item is None:
+        return ""
+    name = item["title"] or item["url"] or item["description"]
+    return f"{name} ({item['stance']}{', ' + item['origin'] if item['origin'] else ''})"
+
+
+def _plain(value: Any) -> str:
+    return str(value.get("title", "")) if isinstance(value, dict) else str(value or "")
+
+
 def newest_document(session: Session, pid: str) -> dict[str, Any] | None:
     """The claim's newest publication, read; None where there is none."""
     query = (

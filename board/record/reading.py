@@ -1,11 +1,13 @@
 """Reading the public record: publication tables and nothing else of the board."""
 
 import json
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session
+from sqlalchemy import bindparam, select, tuple_
+from sqlmodel import Session, col
 
 from board.models.public import (
     Publication,
@@ -28,6 +30,7 @@ class PublicColumn:
     status: Status
     documents: list[dict[str, Any]]
     count: int
+    more: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +55,42 @@ def revision(session: Session) -> int:
 
 def columns(session: Session, story_pid: str = "", limit: int = 20) -> list[PublicColumn]:
     """The public board, of one story or of all."""
-    return [_column(session, status, story_pid, limit) for status in Status]
+    return [column(session, status, story_pid, limit) for status in Status]
 
 
-def _column(session: Session, status: Status, story_pid: str, limit: int) -> PublicColumn:
+def column(
+    session: Session, status: Status, story_pid: str, limit: int, after: str = ""
+) -> PublicColumn:
+    """One public column behind the key `after`. Raises ValueError for a broken key."""
     wanted = [FACE.c.listed.is_(True), FACE.c.status == status]
     if story_pid:
         wanted.append(FACE.c.story_pid == story_pid)
+    if after:
+        wanted.append(tuple_(FACE.c.changed_at, FACE.c.pid) < _key(after))
     query = (
-        select(PUBLICATION.c.document)
+        select(PUBLICATION.c.document, FACE.c.changed_at, FACE.c.pid)
         .join(FACE, FACE.c.publication_id == PUBLICATION.c.id)
         .where(*wanted)
         .order_by(FACE.c.changed_at.desc(), FACE.c.pid.desc())
-        .limit(limit)
+        .limit(limit + 1)
     )
-    documents = [json.loads(document) for document in session.execute(query).scalars()]
+    rows = list(session.execute(query).all())
+    shown = rows[:limit]
     counted = session.get(PublicCount, (story_pid, status), populate_existing=True)
-    return PublicColumn(status, documents, counted.n if counted else 0)
+    return PublicColumn(
+        status=status,
+        documents=[json.loads(row.document) for row in shown],
+        count=counted.n if counted else 0,
+        more=f"{shown[-1].changed_at.isoformat()},{shown[-1].pid}" if len(rows) > limit else None,
+    )
+
+
+def _key(after: str) -> Any:
+    changed_at, _comma, pid = after.rpartition(",")
+    moment = datetime.fromisoformat(changed_at)
+    if moment.tzinfo is None or not re.fullmatch("[a-z0-9]{10}", pid, re.ASCII):
+        raise ValueError("not a key of ours")
+    return tuple_(bindparam(None, moment, type_=FACE.c.changed_at.type), pid)
 
 
 def claim(session: Session, pid: str) -> PublicPage | None:
@@ -93,10 +115,26 @@ def _documents(session: Session, pid: str) -> list[dict[str, Any]]:
     return [json.loads(document) for document in session.execute(query).scalars()]
 
 
-def stories(session: Session) -> list[PublicStory]:
-    """Stories with public claims, newest change first."""
-    query = select(PublicStory).order_by(PublicStory.changed_at.desc()).limit(50)  # type: ignore[attr-defined]
-    return list(session.execute(query).scalars())
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """A story of the public record with how many claims stand in each column."""
+
+    pid: str
+    slug: str
+    title: str
+    language: str
+    counts: dict[Status, int]
+
+
+def stories(session: Session) -> list[StoryLine]:
+    """The fifty stories that changed last, newest change first."""
+    newest = col(PublicStory.changed_at).desc()
+    rows = list(session.execute(select(PublicStory).order_by(newest).limit(50)).scalars())
+    counted = select(PublicCount).where(col(PublicCount.story_pid).in_([row.pid for row in rows]))
+    counts: dict[str, dict[Status, int]] = {row.pid: {} for row in rows}
+    for count in session.execute(counted).scalars():
+        counts[count.story_pid][count.status] = count.n
+    return [StoryLine(s.pid, s.slug, s.title, s.language, counts[s.pid]) for s in rows]
 
 
 def story(session: Session, pid: str) -> PublicStory | None:

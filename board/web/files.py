@@ -11,12 +11,15 @@ from board.paths import assets
 from board.rules import Action
 from board.web.access import allows
 
+_SHARED = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css")
 BUNDLES = {
-    "public.css": ("css/tokens.css", "css/base.css", "css/components/*.css"),
-    "desk.css": ("css/tokens.css", "css/base.css", "css/components/*.css", "css/desk.css"),
+    "public.css": _SHARED,
+    "desk.css": (*_SHARED, "css/desk/*.css"),
     "desk.js": ("vendor/htmx-4.0.1.min.js", "js/*.js"),
+    "icon.svg": ("icon.svg",),
 }
-TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+         "svg": "image/svg+xml"}  # fmt: skip
 
 
 class StaticFiles:

@@ -1,16 +1,26 @@
 """What templates can say: words for values, times, forms' hidden keys."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from board.ids import token
 from board.links import shown_host
 from board.record.reading import stamp
-from board.rules import Action, Kind, NextStep, Status, can
+from board.rules import (
+    Action,
+    DisputeReason,
+    Kind,
+    NextStep,
+    PublicState,
+    RelationKind,
+    Stance,
+    Status,
+    can,
+)
 from board.web.security import csrf_token
 from board.words import _, translations
 
@@ -24,15 +34,33 @@ WORDS = {
     "edited_after_verdict": "edited after the verdict", "recheck_due": "its re-check is due",
     "reported_elsewhere": "reported elsewhere", "brake_asked": "the brake was asked for",
     "first": "first published", "under_review": "under review",
+    "split_from": "is split from", "is_about": "is about whether this is so:",
+    "same_event": "is about the same event as", "split_from_of": "was split into",
+    "is_about_of": "is what is spoken of in", "same_event_of": "is about the same event as",
+    "claim_entered": "entered the claim", "claim_edited": "edited the claim",
+    "claim_assigned": "assigned it", "next_step_set": "set the next step",
+    "due_set": "set when it is due", "claim_related": "related it to another claim",
+    "claim_unrelated": "took a relation away", "claim_restricted": "restricted it",
+    "claim_opened": "opened it to the desk", "evidence_added": "added evidence",
+    "evidence_edited": "edited evidence", "evidence_restored": "restored evidence",
+    "origin_traced": "traced an origin", "origin_untraced": "took a traced origin back",
+    "verdict_given": "gave a verdict", "review_needed": "flagged it for review",
+    "signed_off": "signed it off", "put_under_review": "put it under review",
+    "unpublished": "taken down", "second_look_taken": "took a second look",
 }  # fmt: skip
 
 
 def register(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(time=time_tag, words=words, host=shown_host, stamp=stamp)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
+        host=shown_host, stamp=stamp, typed_time=typed_time, said=said, likely_next=likely_next,
+    )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, Status=Status, Kind=Kind, NextStep=NextStep, Action=Action,
+        Stance=Stance, DisputeReason=DisputeReason, RelationKind=RelationKind,
         settings=app.config["SETTINGS"], allowed=lambda action: can(g.me, action),
     )  # fmt: skip
 
@@ -43,13 +71,90 @@ def words(value: Any) -> str:
     return _(WORDS.get(text, text.replace("_", " ")))
 
 
+def said(value: str) -> str:
+    """A value of the history in words: a moment, one of ours, or nothing."""
+    try:
+        return time_tag(value)
+    except ValueError:
+        return words(value) if value else _("nothing")
+
+
+def clamp(statement: str, limit: int = 150) -> tuple[str, str]:
+    """A statement's first three lines or so and its rest, parted between words."""
+    if len(statement) <= limit:
+        return statement, ""
+    start = statement[:limit].rpartition(" ")[0] or statement[:limit]
+    return start, statement[len(start) :].strip()
+
+
+def capped(count: int, column: Any) -> str:
+    """A count as a column says it: "1,204", or "1,000+" where counting stopped."""
+    return f"{count:,}" + ("+" if column.capped else "")
+
+
 def time_tag(at: datetime | str) -> Markup:
     """A moment as `<time>`, in the newsroom's zone; text of a document is UTC."""
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    moment = _moment(at)
+    return Markup('<time datetime="{}">{}</time>').format(_exact(moment), _here(moment))
+
+
+def age(at: datetime | str) -> Markup:
+    """How long ago, as `<time>` with the whole moment as its title: "2 h ago"."""
+    moment = _moment(at)
+    return _relative(moment, _("%(span)s ago"), datetime.now(UTC) - moment)
+
+
+def ahead(at: datetime) -> Markup:
+    """How long until, in the same way: "in 3 h", "2 h late"."""
+    left = at - datetime.now(UTC)
+    if left < timedelta(0):
+        return _relative(at, _("%(span)s late"), -left)
+    return _relative(at, _("in %(span)s"), left)
+
+
+def _relative(moment: datetime, words: str, span: timedelta) -> Markup:
+    text = words % {"span": _span(span)}
+    if span < timedelta(minutes=1):
+        text = _("now")
+    tag = '<time datetime="{}" title="{}">{}</time>'
+    return Markup(tag).format(_exact(moment), _here(moment), text)
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:
+        return _("%d min") % minutes
+    if minutes < 48 * 60:
+        return _("%d h") % (minutes // 60)
+    return _("%d d") % (minutes // (24 * 60))
+
+
+def _moment(at: datetime | str) -> datetime:
+    return datetime.fromisoformat(at) if isinstance(at, str) else at
+
+
+def _exact(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="minutes")
+
+
+def _here(moment: datetime) -> str:
     here = moment.astimezone(ZoneInfo(current_app.config["SETTINGS"].timezone))
-    shown = here.strftime("%-d %b %Y, %H:%M ") + (here.tzname() or "")
-    exact = moment.astimezone(UTC).isoformat(timespec="minutes")
-    return Markup('<time datetime="{}">{}</time>').format(exact, escape(shown))
+    return here.strftime("%-d %b %Y, %H:%M ") + (here.tzname() or "")
+
+
+def typed_time(at: datetime | None) -> str:
+    """A moment as a browser's own field takes it, in the newsroom's zone."""
+    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
+    return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+def likely_next(claim: Any, may_sign_off: bool) -> str:
+    """The act that the claim's page marks: add evidence, give a verdict, or sign off."""
+    if not claim.links:
+        return "evidence"
+    settled = claim.verdict_id and not claim.needs_review
+    waiting = claim.public_state == PublicState.NEVER or claim.public_differs
+    return "sign_off" if may_sign_off and settled and waiting else "verdict"
 
 
 def form_keys() -> Markup:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, g, make_response, render_template, request
 
 from board.record import reading
-from board.rules import Action
+from board.rules import Action, Status
 from board.web.access import allows
 
 pages = Blueprint("public", __name__)
@@ -39,6 +39,25 @@ def story(pid: str, slug: str) -> Response:
     def render() -> str:
         story = reading.story(g.db, pid) or abort(404)
         return render_template("public/story.html", story=story, columns=reading.columns(g.db, pid))
+
+    return _kept(render)
+
+
+@pages.get("/findings/<status>")
+@allows(Action.READ_PUBLIC)
+def column(status: str) -> Response:
+    """All of one column, newest first, a page at a time; of one story if the address says so."""
+    if status not in set(Status):
+        abort(404)
+    pid, after = request.args.get("story", ""), request.args.get("after", "")
+
+    def render() -> str:
+        story = (reading.story(g.db, pid) or abort(404)) if pid else None
+        try:
+            found = reading.column(g.db, Status(status), pid, 50, after)
+        except ValueError:
+            abort(400)
+        return render_template("public/column.html", columns=[found], story=story)
 
     return _kept(render)
 

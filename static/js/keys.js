@@ -1,14 +1,66 @@
-// One key for each act that names it, and times in the reader's own zone.
-document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (link) { event.preventDefault(); link.click(); }
-});
+// One key for each act that names it with data-key, and a walk through the cards.
+(() => {
+  const typing = (event) =>
+    event.target.closest("input, textarea, select, dialog") ||
+    event.ctrlKey || event.metaKey || event.altKey;
 
-const localise = (root) => root.querySelectorAll("time[datetime]:not([title])").forEach((time) => {
-  const at = new Date(time.dateTime);
-  time.title = time.textContent;
-  time.textContent = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-});
-document.addEventListener("DOMContentLoaded", () => localise(document));
-document.addEventListener("htmx:after:swap", () => localise(document));
+  const press = (target) => {
+    if (target.matches("input, textarea")) target.focus();
+    else target.click();
+  };
+
+  const cards = (column) => [...column.querySelectorAll(".card .statement")];
+  const here = () => document.activeElement.closest?.(".card");
+
+  function step(by) {
+    const all = cards(here()?.closest(".column") ?? document);
+    const at = all.indexOf(here()?.querySelector(".statement"));
+    (all[at + by] ?? all[at] ?? all[0])?.focus();
+  }
+
+  function across(by) {
+    const columns = [...document.querySelectorAll(".column")];
+    const at = columns.indexOf(here()?.closest(".column"));
+    const row = at < 0 ? 0 : cards(columns[at]).indexOf(here().querySelector(".statement"));
+    const target = cards(columns[at + by] ?? columns[0] ?? document);
+    (target[row] ?? target.at(-1))?.focus();
+  }
+
+  const walk = { j: () => step(1), k: () => step(-1), l: () => across(1), h: () => across(-1) };
+
+  document.addEventListener("keydown", (event) => {
+    if (typing(event)) return;
+    const onCard = event.key === "m" && here()?.querySelector("[data-dialog]");
+    const target = onCard || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (target) press(target);
+    else if (walk[event.key] && document.querySelector(".card")) walk[event.key]();
+    else return;
+    event.preventDefault();
+  });
+
+  // A menu closes when one looks elsewhere.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]"))
+      if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A link to something folded unfolds it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const target = link && document.querySelector(link.getAttribute("href"));
+    if (target?.matches("details")) {
+      target.open = true;
+      target.querySelector("input:not([type=hidden]), textarea")?.focus();
+    }
+  });
+
+  // A filter that is changed is applied.
+  document.addEventListener("change", (event) => event.target.form?.matches("[data-auto]") && event.target.form.requestSubmit());
+})();

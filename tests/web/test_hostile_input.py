@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from board import create_app
-from tests.web.test_thread import Browser
+from tests.web.browser import Browser
 
 
 @pytest.fixture

@@ -7,40 +7,12 @@ import pytest
 from board import create_app
 from board.rules import Action
 from board.web.access import allows, check_all_declared
-
-PASSWORD = "correct horse battery"
+from tests.web.browser import Browser
 
 
 @pytest.fixture
 def app(settings):
     return create_app(settings)
-
-
-class Browser:
-    """A browser without script: follows forms as they stand on the page."""
-
-    def __init__(self, app):
-        self.client = app.test_client()
-        self.page = ""
-
-    def get(self, path):
-        answer = self.client.get(path)
-        self.page = answer.text
-        return answer
-
-    def post(self, path, **fields):
-        keys = dict(re.findall(r'name="(csrf_token|once|version)" value="([^"]*)"', self.page))
-        site = {"Sec-Fetch-Site": "same-origin"}
-        answer = self.client.post(path, data=keys | fields, headers=site)
-        self.page = answer.text or self.page
-        return answer
-
-    def sign_in(self, name):
-        self.get("/sign-in")
-        assert (
-            self.post("/sign-in", email=f"{name}@desk.test", password=PASSWORD).status_code == 303
-        )
-        return self
 
 
 def test_a_claim_walks_from_the_desk_to_the_public(app, desk):

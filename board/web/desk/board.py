@@ -13,7 +13,7 @@ from board.queries.board import Filters, Sort
 from board.rules import MAX_NAME, MAX_TAG, Action, NextStep, Status
 from board.text import clean
 from board.web.access import allows
-from board.web.desk.common import desk
+from board.web.desk.common import desk, in_dialog
 from board.web.filters import words
 from board.words import _
 
@@ -37,6 +37,13 @@ def board() -> str:
     )
 
 
+@desk.get("/keys")
+@allows(Action.SEE_DESK)
+def keys() -> str:
+    """What each key does."""
+    return render_template("desk/keys.html")
+
+
 @desk.get("/columns/<status>")
 @allows(Action.SEE_DESK)
 def column(status: str) -> str:
@@ -47,8 +54,7 @@ def column(status: str) -> str:
         found = boards.column(g.db, g.me.member_id, Status(status), asked.filters, _cards(), after)
     except ValueError:
         abort(400)
-    partial = request.headers.get("HX-Request-Type") == "partial"
-    template = "desk/_column.html" if partial else "desk/column.html"
+    template = "desk/_column.html" if in_dialog() else "desk/column.html"
     return render_template(
         template, column=found, story=asked.story, query=asked.query, chips=asked.chips
     )

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 
 from board.commands import claims
-from board.errors import Invalid, Stale
-from board.forms import Reader, read_claim, typed_of
+from board.errors import Invalid, NotFound, Stale
+from board.forms import Reader, read_claim, read_numbers, typed_of
 from board.queries import board as boards
 from board.queries import claim as claim_pages
-from board.rules import Action, NextStep
+from board.rules import Action, NextStep, RelationKind
 from board.web.access import allows
 from board.web.desk.common import back, desk, load, once, show
 from board.words import _
@@ -89,8 +89,7 @@ def _typed_from(claim: Any) -> dict[str, str]:
 @allows(Action.ASSIGN)
 def assign(claim_id: int) -> Any:
     read = Reader(typed_of(request.form))
-    mine = read.typed.get("assignee_id") == "me"
-    assignee = g.me.member_id if mine else read.number("assignee_id")
+    assignee = g.me.member_id if read.yes("me") else read.number("assignee_id")
     read.done()
     claims.assign(g.db, g.me, claim_id, assignee, once=once())
     return back(claim_id)
@@ -104,6 +103,69 @@ def set_next_step(claim_id: int) -> Any:
     read.done()
     claims.set_next_step(g.db, g.me, claim_id, step, reason, once=once())
     return back(claim_id)
+
+
+@desk.post("/claims/<int:claim_id>/due")
+@allows(Action.ASSIGN)
+def set_due(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    due = read.moment("due_at", current_app.config["SETTINGS"].timezone)
+    read.done()
+    claims.set_due(g.db, g.me, claim_id, due, once=once())
+    return back(claim_id)
+
+
+@desk.post("/claims/<int:claim_id>/relations")
+@allows(Action.EDIT_CLAIM)
+def relate(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form) | {"other": request.form.get("other", "").lstrip("# ")})
+    kind, other = read.choice("kind", RelationKind, RelationKind.IS_ABOUT), read.number("other")
+    read.done()
+    try:
+        claims.relate(g.db, g.me, claim_id, other or 0, kind, once=once())
+    except NotFound:
+        load(claim_id)
+        raise Invalid({"other": _("There is no claim with this number.")}) from None
+    return back(claim_id)
+
+
+@desk.post("/claims/<int:claim_id>/relations/removal")
+@allows(Action.EDIT_CLAIM)
+def unrelate(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    relation = read.number("relation_id")
+    read.done()
+    claims.unrelate(g.db, g.me, claim_id, relation or 0, once=once())
+    return back(claim_id)
+
+
+@desk.get("/claims/<int:claim_id>/readers")
+@allows(Action.SEE_DESK)
+def readers(claim_id: int) -> str:
+    return _readers(claim_id, {})
+
+
+@desk.post("/claims/<int:claim_id>/readers")
+@allows(Action.RESTRICT)
+def set_readers(claim_id: int) -> Any:
+    restricted = request.form.get("restricted") == "yes"
+    try:
+        named = read_numbers("readers", request.form.getlist("readers"))
+        claims.restrict(g.db, g.me, claim_id, restricted, named, once=once())
+    except Invalid as wrong:
+        return _readers(claim_id, wrong.errors), 422
+    return back(claim_id)
+
+
+def _readers(claim_id: int, errors: dict[str, str]) -> str:
+    claim = load(claim_id).claim
+    return render_template(
+        "desk/claims/readers.html",
+        claim=claim,
+        members=boards.members(g.db),
+        named=claim_pages.readers(g.db, claim_id),
+        errors=errors,
+    )
 
 
 @desk.get("/claims/<int:claim_id>/history")

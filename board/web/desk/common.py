@@ -7,8 +7,8 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from board.errors import Invalid
 from board.forms import typed_of
+from board.queries.board import members
 from board.queries.claim import ClaimPage, claim_page
-from board.rules import Stance
 from board.web.errors import invalid
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
@@ -25,6 +25,16 @@ def back(claim_id: int) -> Any:
     return redirect(url_for("desk.claim", claim_id=claim_id), 303)
 
 
+def in_dialog() -> bool:
+    """Whether a part of a page is asked for: the form alone, to stand in a dialog."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def kept(claim_id: int) -> Any:
+    """What was sent is kept: to the claim's page, or a word to the page behind the dialog."""
+    return ("", 204, {"HX-Trigger": "claim-kept"}) if in_dialog() else back(claim_id)
+
+
 def load(claim_id: int) -> ClaimPage:
     """The claim as this member sees it. Raises NotFound."""
     return claim_page(g.db, g.me.member_id, claim_id)
@@ -37,7 +47,7 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
         "desk/claims/show.html",
         page=page,
         claim=page.claim,
-        Stance=Stance,
+        members=members(g.db),
         form=typed,
         errors=errors,
     )

@@ -7,10 +7,10 @@ from flask import g, render_template, request
 from board.commands import publication
 from board.errors import Invalid, Refused, Stale
 from board.forms import Reader, typed_of
-from board.record.building import content_of, newest_document
+from board.record.building import content_of, differences, newest_document
 from board.rules import Action, Need, PublicationEvent
 from board.web.access import allows
-from board.web.desk.common import back, desk, load, once
+from board.web.desk.common import back, desk, in_dialog, load, once
 from board.words import _
 
 
@@ -38,6 +38,21 @@ def publish(claim_id: int) -> Any:
     return back(claim_id)
 
 
+@desk.post("/claims/<int:claim_id>/publication/preview")
+@allows(Action.SIGN_OFF)
+def preview_publication(claim_id: int) -> str:
+    """What would be public with the words as they stand: alone, or in the form again."""
+    typed = typed_of(request.form)
+    if not in_dialog():
+        return _form(claim_id, typed)
+    return render_template("public/_claim.html", d=_preview(load(claim_id).claim, typed))
+
+
+def _preview(claim: Any, typed: dict[str, str]) -> dict[str, Any]:
+    words = ("public_wording", "event", "note", "unnamed_sources")
+    return content_of(g.db, claim) | {name: typed.get(name, "") for name in words}
+
+
 def _wording(read: Reader) -> publication.Wording:
     wording = publication.Wording(
         public_wording=read.text("public_wording"),
@@ -58,12 +73,14 @@ def _form(
     errors: dict[str, str] | None = None,
 ) -> str:
     page = load(claim_id)
+    preview, published = _preview(page.claim, typed), newest_document(g.db, page.claim.pid)
     return render_template(
         "desk/publication/form.html",
         page=page,
         claim=page.claim,
-        d=content_of(g.db, page.claim),
-        published=newest_document(g.db, page.claim.pid),
+        d=preview,
+        published=published,
+        differences=differences(published, content_of(g.db, page.claim)) if published else [],
         form=typed,
         needs=needs or [],
         errors=errors or {},
@@ -77,11 +94,47 @@ def brake(claim_id: int) -> Any:
     return back(claim_id)
 
 
+@desk.post("/claims/<int:claim_id>/brake-request")
+@allows(Action.ASK_BRAKE)
+def ask_for_brake(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    why = read.line("why", required=_("Say why it should be put under review."))
+    read.done()
+    publication.ask_for_brake(g.db, g.me, claim_id, why, once=once())
+    return back(claim_id)
+
+
+@desk.get("/claims/<int:claim_id>/unpublication/new")
+@allows(Action.UNPUBLISH)
+def new_unpublication(claim_id: int) -> str:
+    return _unpublication(claim_id, {}, {})
+
+
 @desk.post("/claims/<int:claim_id>/unpublication")
 @allows(Action.UNPUBLISH)
 def unpublish(claim_id: int) -> Any:
-    read = Reader(typed_of(request.form))
+    typed = typed_of(request.form)
+    read = Reader(typed)
     reason = read.text("reason")
-    read.done()
-    publication.unpublish(g.db, g.me, claim_id, reason, once=once())
+    try:
+        read.done()
+        publication.unpublish(g.db, g.me, claim_id, reason, once=once())
+    except Invalid as wrong:
+        return _unpublication(claim_id, typed, wrong.errors), 422
     return back(claim_id)
+
+
+def _unpublication(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
+    claim = load(claim_id).claim
+    return render_template(
+        "desk/publication/unpublication.html", claim=claim, form=typed, errors=errors
+    )
+
+
+@desk.post("/publications/<int:publication_id>/second-look")
+@allows(Action.SECOND_LOOK)
+def second_look(publication_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    note = read.line("note")
+    read.done()
+    return back(publication.take_second_look(g.db, g.me, publication_id, note, once=once()) or 0)
