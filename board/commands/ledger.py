@@ -1,11 +1,11 @@
 """What follows from a change: tallies, flags, counters, revisions. One function keeps all."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import Session
 
 from board.commands.act import Act
 from board.commands.trail import EventName, Texts
-from board.models import Claim, DeskCount, DeskRevision, ReviewFlag, SignOff
+from board.models import Claim, DeskCount, ReviewFlag, SignOff
 from board.models.claims import NO_DUE_TIME
 from board.models.evidence import evidence_of
 from board.record.building import item_of, public_differs
@@ -46,7 +46,6 @@ def changed(
         claim.public_differs = False
     if before is not UNMOVED:
         _move_counts(session, before, place(claim))
-    session.execute(update(DeskRevision).values(revision=DeskRevision.revision + 1))
     act.record(name, claim, texts, **particulars)
 
 

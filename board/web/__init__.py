@@ -7,7 +7,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 from board.db import make_engine, open_session
 from board.paths import assets
 from board.settings import Settings
-from board.web import access, auth, desk, errors, filters, public, security
+from board.web import access, auth, desk, errors, filters, kept, public, security
 from board.web.files import StaticFiles
 
 
@@ -30,7 +30,7 @@ def build(settings: Settings) -> Flask:
         if "db" in g:
             g.db.close()
 
-    for part in (security, access, filters, errors, public, auth, desk):
+    for part in (security, access, filters, kept, errors, public, auth, desk):
         part.register(app)
     StaticFiles().register(app)
     access.check_all_declared(app)

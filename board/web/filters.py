@@ -21,6 +21,7 @@ from board.rules import (
     Status,
     can,
 )
+from board.web.kept import own
 from board.web.security import csrf_token
 from board.words import _, translations
 
@@ -161,5 +162,5 @@ def form_keys() -> Markup:
     """The hidden fields of every form: against forgery, and against sending twice."""
     fields = '<input type="hidden" name="csrf_token" value="{}">'
     return Markup(fields + '<input type="hidden" name="once" value="{}">').format(
-        csrf_token(), token()
+        own("csrf", csrf_token), own("once", token)
     )
