@@ -6,14 +6,14 @@ from functools import wraps
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from board.commands.trail import EventName, Texts, append, lock_head
 from board.db import atomic, settings_of
 from board.errors import Denied, NotFound, Stale, VersionMissing
-from board.models import Claim, ClaimReader, Submission, now
+from board.models import Claim, ClaimReader, DeskRevision, Submission, now
 from board.rules import Access, Action, Actor, Way, can
 
 
@@ -64,8 +64,10 @@ class Act:
         texts: Texts | None = None,
         **particulars: Any,
     ) -> None:
-        """Write the event of this change."""
+        """Write the event of this change; every open board learns that something moved."""
         self.session.flush()
+        moved = update(DeskRevision).values(revision=DeskRevision.revision + 1)
+        self.session.execute(moved)
         if self.at != self.recorded_at:
             particulars["happened_at"] = self.at.isoformat()
         append(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import Session
 
 from board.commands.act import Act
@@ -11,7 +11,6 @@ from board.commands.trail import EventName, Texts
 from board.models import (
     Claim,
     DeskCount,
-    DeskRevision,
     ReviewFlag,
     SignOff,
     Verdict,
@@ -84,7 +83,6 @@ def _follow(session: Session, claim: Claim) -> None:
         claim.public_differs = public_differs(session, claim)
     else:
         claim.public_differs = False
-    session.execute(update(DeskRevision).values(revision=DeskRevision.revision + 1))
 
 
 def place(claim: Claim) -> Place:

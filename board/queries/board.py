@@ -11,15 +11,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from board.models import Member, Story
+from board.models import DeskRevision, Member, Story
 from board.queries.filters import CLAIM, Filters, Sort, visible_to
 from board.queries.finding import Found, find, find_all
 from board.rules import DisputeReason, Kind, NextStep, PublicState, Status
 
 __all__ = ["CLAIM", "Card", "Column", "Filters", "Sort", "column", "columns", "member_name",
-           "members", "stories", "story", "visible_to"]  # fmt: skip
+           "members", "revision", "stories", "story", "visible_to"]  # fmt: skip
 MEMBER = Member.__table__  # type: ignore[attr-defined]
 STORY = Story.__table__  # type: ignore[attr-defined]
+_REVISION = select(DeskRevision.__table__.c.revision)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,11 @@ def _cards(session: Session, member_id: int, ids: Iterable[int]) -> dict[int, Ca
         .where(CLAIM.c.id.in_(ids), visible_to(member_id))
     )
     return {row.id: Card(**row._mapping) for row in session.execute(query)}
+
+
+def revision(session: Session) -> int:
+    """Moves with every change that anybody on the desk can see."""
+    return session.execute(_REVISION).scalar_one()  # type: ignore[no-any-return]
 
 
 def members(session: Session) -> list[Any]:

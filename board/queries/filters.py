@@ -70,8 +70,8 @@ class Key:
         """The key of a text, None of an empty one. Raises ValueError for a broken key."""
         if not text:
             return None
-        moment, _comma, number = text.rpartition(",")
-        if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        moment, comma, number = text.rpartition(",")
+        if not (comma and number.isascii() and number.isdigit() and len(number) <= 9):
             raise ValueError("not a key of ours")
         return cls(_moment(moment) if moment else None, int(number))
 
@@ -98,10 +98,14 @@ class Order:
         keys = [*first, *([] if self.column is None else [self.column]), CLAIM.c.id]
         return [key.desc() if self.newest_first else key.asc() for key in keys]
 
+    def check(self, key: Key | None) -> None:
+        """Raise ValueError for a key of another order."""
+        if key and (self.column is None) != (key.moment is None):
+            raise ValueError("a key of another order")
+
     def behind(self, key: Key) -> ColumnElement[bool]:
         """The clause for all that stands behind the key. Raises ValueError for another's key."""
-        if (self.column is None) != (key.moment is None):
-            raise ValueError("a key of another order")
+        self.check(key)
         here: Any = CLAIM.c.id
         there: Any = literal(key.id)
         if self.column is not None:

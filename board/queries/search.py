@@ -16,10 +16,12 @@ _SIMPLE: Any = literal_column("'simple'")
 
 def hits(session: Session, filters: Filters, after: Key | None) -> Select[Any] | None:
     """The numbers of the newest WINDOW claims behind `after` that hold every word of the text
-    and of the tag, as a query; None where the text holds no word.
+    and of the tag, as a query; None where the text holds no word. Raises ValueError for a key
+    of another order.
 
     The last word may go on: "miss" finds missile, so a search can be asked while typing.
     """
+    BY_NUMBER.check(after)
     texts, tags = fold_words(filters.text)[:MAX_WORDS], fold_words(filters.tag)
     if not texts and (filters.text or not tags):
         return None

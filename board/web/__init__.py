@@ -14,6 +14,7 @@ from board.web import (
     errors,
     filters,
     invitations,
+    kept,
     packing,
     public,
     security,
@@ -40,7 +41,8 @@ def build(settings: Settings) -> Flask:
         if "db" in g:
             g.db.close()
 
-    for part in (packing, security, access, filters, errors, public, auth, invitations, desk):
+    parts = (packing, security, access, filters, kept, errors, public, auth, invitations, desk)
+    for part in parts:
         part.register(app)
     StaticFiles().register(app)
     access.check_all_declared(app)

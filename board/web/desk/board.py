@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import abort, current_app, g, render_template, request, url_for
+from flask import Response, abort, current_app, g, render_template, request, url_for
 
 from board.forms import whole_number
 from board.queries import board as boards
@@ -15,12 +15,17 @@ from board.text import clean
 from board.web.access import allows
 from board.web.desk.common import desk, in_dialog
 from board.web.filters import words
+from board.web.kept import kept_page
 from board.words import _
 
 
 @desk.get("")
 @allows(Action.SEE_DESK)
-def board() -> str:
+def board() -> Response:
+    return kept_page(_board)
+
+
+def _board() -> str:
     asked = _asked()
     return render_template(
         "desk/board.html",
@@ -46,9 +51,13 @@ def keys() -> str:
 
 @desk.get("/columns/<status>")
 @allows(Action.SEE_DESK)
-def column(status: str) -> str:
+def column(status: str) -> Response:
     if status not in set(Status):
         abort(404)
+    return kept_page(lambda: _column(status))
+
+
+def _column(status: str) -> str:
     asked, after = _asked(), request.args.get("after")
     try:
         found = boards.column(g.db, g.me.member_id, Status(status), asked.filters, _cards(), after)

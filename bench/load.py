@@ -1,0 +1,90 @@
+"""A small load generator: some kept-alive connections, each asking again as it is answered."""
+
+import selectors
+import socket
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request and what its answer must be; a wrong answer ends the bench."""
+
+    path: str
+    marker: bytes = b""
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def raw(self, port: int) -> bytes:
+        lines = [f"GET {self.path} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
+        lines += [f"{name}: {value}" for name, value in self.headers]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+class WrongAnswer(Exception):
+    """What came is not what was asked for."""
+
+
+def once(port: int, ask: Ask) -> bytes:
+    """One whole answer, checked."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(ask.raw(port))
+        return _answer(connection, ask)
+
+
+def rate(port: int, ask: Ask, seconds: float, connections: int) -> float:
+    """Answers a second over `connections` connections; each answer's status and marker checked."""
+    request, chooser = ask.raw(port), selectors.DefaultSelector()
+    sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(connections)]
+    for connection in sockets:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        chooser.register(connection, selectors.EVENT_READ)
+        connection.sendall(request)
+    started, answers = time.perf_counter(), 0
+    while (now := time.perf_counter()) < started + seconds:
+        for key, _events in chooser.select():
+            _answer(key.fileobj, ask)  # type: ignore[arg-type]
+            answers += 1
+            key.fileobj.sendall(request)  # type: ignore[union-attr]
+    for connection in sockets:
+        connection.close()
+    return answers / (now - started)
+
+
+def latency(port: int, ask: Ask, times: int) -> float:
+    """The median time of one answer at a time, in milliseconds."""
+    request, taken = ask.raw(port), []
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        for _ in range(times):
+            started = time.perf_counter()
+            connection.sendall(request)
+            _answer(connection, ask)
+            taken.append(time.perf_counter() - started)
+    return sorted(taken)[times // 2] * 1000
+
+
+def _answer(connection: socket.socket, ask: Ask) -> bytes:
+    data = connection.recv(262_144)
+    end = data.find(b"\r\n\r\n")
+    while end < 0:
+        data += _more(connection, ask, data)
+        end = data.find(b"\r\n\r\n")
+    whole = end + 4 + _length(data[:end])
+    while len(data) < whole:
+        data += _more(connection, ask, data)
+    if int(data[9:12]) != ask.status or ask.marker not in data:
+        raise WrongAnswer(f"{ask.path}: {data[:300]!r}")
+    return data
+
+
+def _more(connection: socket.socket, ask: Ask, data: bytes) -> bytes:
+    part = connection.recv(262_144)
+    if not part:
+        raise WrongAnswer(f"{ask.path}: the connection closed after {data[:300]!r}")
+    return part
+
+
+def _length(head: bytes) -> int:
+    """The Content-Length, 0 where there is none, as in a 304."""
+    at = head.lower().find(b"\r\ncontent-length:")
+    return int(head[at + 17 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
