@@ -6,15 +6,25 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
-from board.commands import claims, evidence, members, origins, sources, verdicts
+from board.commands import claims, evidence, members, origins, passwords, sources, verdicts
 from board.db import make_engine, migrate, open_session
 from board.forms import read_claim, read_evidence
 from board.keys import make_keys
 from board.rules import Actor, Role, Ruling, Status
 from board.settings import Settings
 from tests.services import Cluster
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes():
+    """Real argon2 at its smallest: hundreds of tests need members, few the work of a hash."""
+    real, passwords.HASHER = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8)
+    passwords._nobody.cache_clear()
+    yield real
+    passwords.HASHER = real
 
 
 @pytest.fixture(scope="session")

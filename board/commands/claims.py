@@ -120,8 +120,11 @@ def set_next_step(
     claim = act.claim(claim_id)
     if next_step is NextStep.PARKED and not parked_reason:
         raise Invalid({"parked_reason": _("Say why it is parked.")})
+    reason = parked_reason if next_step is NextStep.PARKED else ""
+    if (claim.next_step, claim.parked_reason) == (next_step, reason):
+        return claim.id
     old, claim.next_step = claim.next_step, next_step
-    claim.parked_reason = parked_reason if next_step is NextStep.PARKED else ""
+    claim.parked_reason = reason
     changed(act, claim, EventName.NEXT_STEP_SET, old=old.value, new=next_step.value)
     return claim.id
 

@@ -26,18 +26,36 @@ from board.web.security import csrf_token
 from board.words import _, translations
 
 WORDS = {
-    "said": "that it was said", "happened": "that it happened", "figure": "a figure",
-    "plan": "a plan", "image": "an image", "new": "new", "checking": "checking",
-    "awaiting_reply": "awaiting reply", "ready": "ready for an editor", "parked": "parked",
-    "evidence_against": "evidence against it", "sources_conflict": "sources conflict",
+    "said": "that it was said",
+    "happened": "that it happened",
+    "figure": "a figure",
+    "plan": "a plan",
+    "image": "an image",
+    "new": "new",
+    "checking": "checking",
+    "awaiting_reply": "awaiting reply",
+    "ready": "ready for an editor",
+    "parked": "parked",
+    "evidence_against": "evidence against it",
+    "sources_conflict": "sources conflict",
     "evidence_withdrawn": "evidence it rests on was withdrawn",
-    "source_corrected": "a source was corrected", "origins_changed": "origins are not independent",
-    "edited_after_verdict": "edited after the verdict", "recheck_due": "its re-check is due",
-    "reported_elsewhere": "reported elsewhere", "brake_asked": "the brake was asked for",
-    "first": "first published", "under_review": "under review",
-    "split_from": "is split from", "is_about": "is about whether this is so:",
-    "same_event": "is about the same event as", "split_from_of": "was split into",
-    "is_about_of": "is what is spoken of in", "same_event_of": "is about the same event as",
+    "source_corrected": "a source was corrected",
+    "origins_changed": "origins are not independent",
+    "edited_after_verdict": "edited after the verdict",
+    "recheck_due": "its re-check is due",
+    "reported_elsewhere": "reported elsewhere",
+    "brake_asked": "the brake was asked for",
+    "first": "first published",
+    "under_review": "under review",
+    "unpublished": "taken down",
+    "split_from": "is split from",
+    "is_about": "is about whether this is so:",
+    "same_event": "is about the same event as",
+    "split_from_of": "was split into",
+    "is_about_of": "is what is spoken of in",
+    "same_event_of": "is about the same event as",
+}
+HAPPENED = {
     "claim_entered": "entered the claim", "claim_edited": "edited the claim",
     "claim_assigned": "assigned it", "next_step_set": "set the next step",
     "due_set": "set when it is due", "claim_related": "related it to another claim",
@@ -48,7 +66,9 @@ WORDS = {
     "verdict_given": "gave a verdict", "review_needed": "flagged it for review",
     "signed_off": "signed it off", "put_under_review": "put it under review",
     "origins_counted": "had its origins counted again", "review_lifted": "lifted the review",
-    "unpublished": "taken down", "second_look_taken": "took a second look",
+    "evidence_withdrawn": "withdrew evidence", "brake_asked": "asked for the brake",
+    "source_added": "added the source", "source_edited": "edited the source",
+    "source_corrected": "marked the source as corrected", "unpublished": "took it down", "second_look_taken": "took a second look",
 }  # fmt: skip
 
 
@@ -59,7 +79,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
-        said=said, likely_next=likely_next,
+        said=said, happened=happened, likely_next=likely_next,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
@@ -73,6 +93,11 @@ def words(value: Any) -> str:
     """A value of ours in words."""
     text = str(getattr(value, "value", value))
     return _(WORDS.get(text, text.replace("_", " ")))
+
+
+def happened(name: str) -> str:
+    """An event in words, behind the name of who did it."""
+    return _(HAPPENED.get(name, name.replace("_", " ")))
 
 
 def said(value: str) -> str:

@@ -155,3 +155,21 @@ def test_each_act_writes_one_event_and_sessions_write_none(desk, session):
 
 def events(session):
     return session.execute(select(func.count()).select_from(Event)).scalar()
+
+
+def test_a_password_is_hashed_at_argon2s_full_cost(quick_hashes):
+    """RFC 9106, the second recommended option: 64 MiB, three passes."""
+    kind = (quick_hashes.type.name, quick_hashes.memory_cost, quick_hashes.time_cost)
+    assert kind == ("ID", 65536, 3)
+
+
+def test_the_same_next_step_again_writes_nothing(desk, session):
+    from board.commands import claims
+    from board.models import Claim
+    from board.rules import NextStep
+
+    claim = desk.claim()
+    claims.set_next_step(session, desk.reporter, claim, NextStep.CHECKING)
+    before = session.get(Claim, claim, populate_existing=True).revision
+    claims.set_next_step(session, desk.reporter, claim, NextStep.CHECKING)
+    assert session.get(Claim, claim, populate_existing=True).revision == before

@@ -205,7 +205,7 @@ def test_an_item_stays_behind_where_any_source_on_the_way_to_its_root_is_confide
 def test_a_flag_does_not_name_a_confidential_source(desk, session):
     harbour = desk.source("HARBOUR", confidential=True)
     desk.item(desk.claim(), harbour)
-    sources.correct_source(session, desk.editor, harbour, "It was taken back.")
+    sources.correct_source(session, desk.reporter, harbour, "It was taken back.")
     (told,) = lines(session)
     assert [flag["reason"] for flag in told["flags"]] == ["source_corrected"]
     assert "HARBOUR" not in str(told)

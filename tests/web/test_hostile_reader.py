@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from board import create_app
-from board.commands import account, sources
+from board.commands import account, stories
 from board.models import MemberSession
 from tests.web.browser import PASSWORD, SAME, Browser, signed_in, token_on
 
@@ -21,7 +21,7 @@ def app(settings):
 def test_tags_in_any_name_or_text_stay_text_on_every_page(settings, desk, session):
     app = create_app(replace(settings, newsroom=TAG))
     account.rename(session, desk.editor, TAG)
-    sources.add_story(session, desk.editor, TAG, TAG)
+    stories.add_story(session, desk.editor, TAG, TAG)
     fields = ("claimant", "relayed_by", "original_words")
     claim = desk.claim(TAG, by=desk.editor, story_id="1", **dict.fromkeys(fields, TAG))
     texts = dict.fromkeys(("description", "title", "publisher", "excerpt", "note"), TAG)
