@@ -4,7 +4,7 @@ from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from board.db import make_engine, open_session
+from board.db import Commits, make_engine, open_session
 from board.paths import assets
 from board.settings import Settings
 from board.web import access, auth, desk, errors, filters, kept, public, security
@@ -19,10 +19,11 @@ def build(settings: Settings) -> Flask:
     app.config["SETTINGS"] = settings
     app.url_map.converters |= {"int": _Number, "pid": _PublicId}
     engine = make_engine(settings.database_url)
-    app.extensions["engine"] = engine
+    app.extensions["engine"], commits = engine, Commits(engine)
 
     @app.before_request
     def open_database() -> None:
+        g.stand = commits.stand()
         g.db = open_session(engine, settings)
 
     @app.teardown_request

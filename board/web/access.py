@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, g, redirect, request, url_for
 
-from board.commands.members import member_of
 from board.rules import ANYONE, Action, Actor, can
+from board.web.kept import kept_member
 from board.web.security import session_token
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
         if action in ANYONE:
             return None
         secret = session_token()
-        member = member_of(g.db, secret) if secret else None
+        member = kept_member(secret) if secret else None
         if member is None:
             here = request.full_path.rstrip("?") if request.method == "GET" else None
             return redirect(url_for("auth.sign_in", next=here))
