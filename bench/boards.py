@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import content
-from board.commands.members import token_hash
+from board.commands.door import token_hash
 from board.db import make_engine, migrate
 from board.keys import make_keys, trail_key
 from board.models import metadata

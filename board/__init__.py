@@ -7,6 +7,8 @@ if TYPE_CHECKING:
 
     from board.settings import Settings
 
+__version__ = "0.1.0"
+
 
 def create_app(settings: "Settings") -> "Flask":
     """The web application, wired. Raises RuntimeError where a route declares no action."""

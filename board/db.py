@@ -20,13 +20,16 @@ def make_engine(database_url: str) -> Engine:
     """An engine set up for the board: WAL and full sync on SQLite, UTC on PostgreSQL."""
     if database_url.startswith("sqlite"):
         return _sqlite_engine(database_url)
+    # Hidden parameters: a fault's traceback must not show what people typed.
     return create_engine(
-        database_url, pool_pre_ping=True, pool_size=16, connect_args={"options": "-c timezone=utc"}
-    )
+        database_url, pool_pre_ping=True, pool_size=16, hide_parameters=True,
+        connect_args={"options": "-c timezone=utc -c datestyle=iso"},
+    )  # fmt: skip
 
 
 def _sqlite_engine(database_url: str) -> Engine:
-    engine = create_engine(database_url, connect_args={"timeout": 15, "check_same_thread": False})
+    options = {"timeout": 15, "check_same_thread": False}
+    engine = create_engine(database_url, hide_parameters=True, connect_args=options)
     if engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 
@@ -87,6 +90,13 @@ def key_of(session: Session) -> TrailKey:
     return key
 
 
+def one_moment(session: Session) -> None:
+    """Let what is read from here on be the board at one moment, however long it takes."""
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @contextmanager
 def atomic(session: Session) -> Iterator[None]:
     """All that happens inside is kept together, or not at all. Within another, a savepoint."""
@@ -118,12 +128,18 @@ def migrate(engine: Engine) -> None:
 def migration_state(engine: Engine) -> tuple[str | None, str | None]:
     """The migration that the database is at, and the newest there is."""
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory.from_config(_alembic_config(connection)).get_current_head()
-    return current, newest
+    return current, migrations()[0]
+
+
+def migrations() -> list[str]:
+    """The migrations that this version knows, newest first."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_alembic_config(None))
+    return [script.revision for script in scripts.walk_revisions()]
 
 
 def _alembic_config(connection: Any) -> Any:

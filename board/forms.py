@@ -136,9 +136,9 @@ def read_claim(typed: Mapping[str, str]) -> ClaimInput:
     entered = ClaimInput(
         statement=read.text("statement", MAX_STATEMENT, _("Write the statement to be checked.")),
         kind=read.choice("kind", Kind, Kind.HAPPENED),
-        language=_language(read, "language") or "en",
+        language=read_language(read, "language") or "en",
         original_words=read.text("original_words", MAX_STATEMENT),
-        original_language=_language(read, "original_language"),
+        original_language=read_language(read, "original_language"),
         claimant=read.line("claimant", MAX_NAME),
         relayed_by=read.line("relayed_by"),
         claimed_on=read.rough("claimed_on"),
@@ -154,7 +154,8 @@ def read_claim(typed: Mapping[str, str]) -> ClaimInput:
     return entered
 
 
-def _language(read: Reader, name: str) -> str:
+def read_language(read: Reader, name: str) -> str:
+    """A language's code, or "" for none."""
     code = read.line(name, 35)
     if code and not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", code):
         read.errors[name] = _("Write a language as en, ko or pt-BR.")
@@ -188,6 +189,7 @@ class EvidenceInput:
     source_id: int | None = None
     new_source_name: str = ""
     new_source_kind: SourceKind = SourceKind.OUTLET
+    confidential: bool = False
     trace: bool = False
 
 
@@ -214,10 +216,13 @@ def read_evidence(typed: Mapping[str, str]) -> EvidenceInput:
         source_id=read.number("source_id"),
         new_source_name=read.line("new_source_name", MAX_NAME),
         new_source_kind=read.choice("new_source_kind", SourceKind, SourceKind.OUTLET),
+        confidential=read.yes("confidential"),
         trace=read.yes("trace"),
     )
     if not entered.url and not entered.description and "url" not in read.errors:
         read.errors["url"] = _("Paste a link, or describe the item.")
+    if entered.confidential and not entered.source_id and not entered.new_source_name:
+        read.errors.setdefault("new_source_name", _("Give the confidential source a code name."))
     read.done()
     return entered
 

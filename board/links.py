@@ -1,23 +1,26 @@
 """Links: which are taken, what stands behind a web archive's, and whose they are."""
 
 import re
+import unicodedata
 from functools import cache
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from board.platforms import HOSTS_OF_MANY, PLATFORMS, SAME_SITE, SHORTENED, account_on
 from board.rules import MAX_URL
 from board.text import INVISIBLE, Unreadable, clean
 from board.words import _
 
+_TODAY = r"archive\.(?:today|ph|is|fo|li|md|vn)"
 _ARCHIVED = re.compile(
-    r"^https?://(?:web\.archive\.org/web/[^/]+/|(?:archive\.(?:today|ph|is|fo|li|md|vn))/[^/]+/)"
-    r"(https?:/{1,2}.+)$",
+    rf"^https?://(?:(?:web|wayback)\.archive\.org(?::\d+)?/web/(?:\d[^/]*/|\*/)?"
+    rf"|(?:www\.)?{_TODAY}(?::\d+)?/(?:o/)?[^/]+/)(.+)$",
     re.I,
 )
 _ARCHIVES = {"archive.org", "archive.today", "archive.ph", "archive.is", "archive.fo",
-             "archive.li", "archive.md", "archive.vn", "perma.cc"}  # fmt: skip
-_PLATFORMS = {"x.com", "twitter.com", "facebook.com", "instagram.com", "tiktok.com",
-              "youtube.com", "t.me", "vk.com", "threads.net", "reddit.com"}  # fmt: skip
-_NOT_ACCOUNTS = {"", "watch", "status", "p", "reel", "share", "shorts", "video", "i", "search"}
+             "archive.li", "archive.md", "archive.vn", "perma.cc", "ghostarchive.org"}  # fmt: skip
+_ADDRESS = re.compile(r"^(?:https?:/{1,2})?(?:[^/?#\s]+\.)+[^/?#\s]{2,}(?:[/?#]|$)", re.I)
+# Letters of other scripts that pass for Latin ones in common typefaces.
+_PASSES_FOR_LATIN = frozenset("авекмнорстухһіјѕԁӏԛԝѵгпԍοαινρτυχωκσ")
 
 
 def clean_link(text: str) -> str:
@@ -52,36 +55,89 @@ def shown_host(url: str) -> str:
         return ascii(host)
 
 
+def looks_alike(url: str) -> bool:
+    """Whether the host may pass for another: a label that mixes Latin with another script, one
+    written only in letters that pass for Latin, or punycode that cannot be read."""
+    host = _host(url)
+    labels = [_unpunycoded(label) for label in host.split(".")]
+    return any(label is None or _label_looks_alike(label) for label in labels)
+
+
+def _unpunycoded(label: str) -> str | None:
+    try:
+        return label[4:].encode().decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return None
+
+
+def _label_looks_alike(label: str) -> bool:
+    letters = [c for c in label if c.isalpha()]
+    scripts = {unicodedata.name(c, "UNKNOWN").split()[0] for c in letters}
+    if scripts <= {"LATIN"}:
+        return any(c > "\u024f" and not "\u1e00" <= c <= "\u1eff" for c in letters)
+    if scripts & {"LATIN"}:
+        return bool(scripts - {"LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
+    return all(c in _PASSES_FOR_LATIN for c in letters)
+
+
 def page_inside(url: str) -> str:
     """The page that a web archive's address tells it holds; else the address itself."""
     found = _ARCHIVED.match(url)
     if not found:
         return url
-    return page_inside(re.sub(r"^(https?:)/+", r"\1//", found.group(1)))
+    inside = found.group(1)
+    if re.match(r"https?%3a", inside, re.I):
+        inside = unquote(inside)
+    if not _ADDRESS.match(inside):
+        return url
+    bare = re.sub(r"^https?:/+", "", inside, flags=re.I)
+    scheme = "http" if inside.lower().startswith("http:") else "https"
+    return page_inside(f"{scheme}://{bare}")
 
 
 def owner_of(url: str) -> str | None:
     """Who a link is of: its registrable domain, on platforms the account ("x.com/nknews").
 
-    None where an archive's address does not tell the page inside: that counts for nobody.
+    None where the address does not tell, an archive's of the page inside or a platform's of
+    the account: that counts for nobody.
     """
-    parts = urlsplit(page_inside(url))
-    domain = _registrable(parts)
-    if domain in _ARCHIVES:
+    inside = page_inside(url)
+    host = _host(inside)
+    domain = _suffixes()(host).top_domain_under_public_suffix or host
+    subdomain = host.removesuffix(domain).rstrip(".")
+    domain = SAME_SITE.get(domain, domain)
+    if domain in _ARCHIVES or domain in SHORTENED:
         return None
-    if domain in _PLATFORMS:
-        account = parts.path.strip("/").split("/")[0].lstrip("@").casefold()
-        return f"{domain}/{account}" if account not in _NOT_ACCOUNTS else None
+    if domain in HOSTS_OF_MANY:
+        return _one_of_many(domain, subdomain, inside)
+    if domain in PLATFORMS:
+        account = account_on(domain, urlsplit(inside), subdomain)
+        return f"{domain}/{account}" if account else None
     return domain
 
 
-def _registrable(parts: SplitResult) -> str:
-    host = parts.hostname or ""
-    return _suffixes()(host).top_domain_under_public_suffix or host
+def _one_of_many(domain: str, subdomain: str, url: str) -> str | None:
+    """nknews.substack.com, or open.substack.com/pub/nknews; the host's own pages are its."""
+    shared = re.match(r"/pub/([\w-]+)", urlsplit(url).path)
+    if subdomain == "open" and shared:
+        return f"{shared[1].casefold()}.{domain}"
+    if subdomain in ("", "www"):
+        return None if re.match(r"/@|/(?:home|inbox|p)\b", urlsplit(url).path) else domain
+    return f"{subdomain}.{domain}"
+
+
+def _host(url: str) -> str:
+    """The host as the name system knows it: lower case, punycode, no dot at the end."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 @cache
 def _suffixes():  # type: ignore[no-untyped-def]
     from tldextract import TLDExtract
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+    # With the private part of the list, user.github.io or a blog is a domain of its own.
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)

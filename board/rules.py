@@ -213,7 +213,8 @@ def can(actor: Actor | None, action: Action, claim: Access | None = None) -> boo
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of evidence as the rules see it; `origin_id` is the root, None: not traced."""
+    """One piece of evidence as the rules see it; `origin_id` is the root, None: not traced;
+    `hidden`: it rests on a confidential source that does not name whoever acts."""
 
     evidence_id: int
     stance: Stance
@@ -222,6 +223,7 @@ class Item:
     witnessed: bool = False
     confidential: bool = False
     origin_id: int | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +324,7 @@ def verdict_needs(
     """All that the ruling lacks under rules 2, 3 and 4; empty when it may be given.
 
     `cited` is the part of the claim's `standing` (not withdrawn) evidence that it rests on.
+    Nobody can answer, or cite, what is hidden from them.
     """
     needs = []
     if ruling.status is Status.CORROBORATED:
@@ -403,7 +406,14 @@ def _record_needs(cited: Collection[Item]) -> list[Need]:
 
 
 def _answer_needs(ruling: Ruling, standing: Collection[Item]) -> list[Need]:
-    if ruling.answer.strip() or all(i.stance is not Stance.CONTRADICTS for i in standing):
+    against = [item for item in standing if item.stance is Stance.CONTRADICTS]
+    if any(item.hidden for item in against):
+        words = _(
+            "Something from a source that only named members see speaks against it. "
+            "Leave this verdict to a member who sees it, and who can answer it."
+        )
+        return [Need("hidden_contradiction", words)]
+    if ruling.answer.strip() or not against:
         return []
     return [Need("answer", _("Answer the evidence against it: why does it not change this?"))]
 

@@ -1,13 +1,14 @@
 """Every test that asks for `session` runs on a real SQLite file and on a real PostgreSQL."""
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from board.commands import claims, evidence, members, sources, verdicts
+from board.commands import claims, evidence, members, origins, sources, verdicts
 from board.db import make_engine, migrate, open_session
 from board.forms import read_claim, read_evidence
 from board.keys import make_keys
@@ -45,8 +46,27 @@ def postgres_template(cluster):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
-    if request.param == "sqlite":
-        path = tmp_path / "claimboard.sqlite"
+    with empty_database(request, request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def second_session(request, settings, tmp_path):
+    """A session on another empty board, in a database of the same kind."""
+    folder = tmp_path / "second"
+    make_keys(folder)
+    kind = "sqlite" if settings.is_sqlite else "postgresql"
+    with empty_database(request, kind, folder) as url:
+        engine = make_engine(url)
+        with open_session(engine, Settings(database_url=url, data_dir=folder)) as session:
+            yield session
+        engine.dispose()
+
+
+@contextmanager
+def empty_database(request, kind, folder):
+    if kind == "sqlite":
+        path = folder / "claimboard.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
@@ -112,7 +132,7 @@ class Desk:
             self.session, by or self.reporter, claim_id, read_evidence(typed)
         )
         if origin:
-            evidence.trace_origin(self.session, by or self.reporter, item, origin)
+            origins.trace_origin(self.session, by or self.reporter, item, origin)
         return item
 
     def verdict(self, claim_id, status, cites=(), by=None, version=None, **ruling):

@@ -2,21 +2,32 @@
 
 import click
 
-from board.cli import care, files, members, serving
+from board import __version__
+from board.cli import care, files, members, moving, serving
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name=None, version="0.1.0", prog_name="claimboard")
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.version_option(__version__, prog_name="claimboard")
 def main() -> None:
     """A claim-verification status board for newsrooms.
 
-    CLAIMBOARD_DATABASE_URL says where the board is kept (SQLite in CLAIMBOARD_DATA_DIR where
-    it is not set), CLAIMBOARD_DATA_DIR where keys and files are.
+    To look around: `claimboard demo`. For a board of your own: `claimboard init`, then
+    `claimboard serve`.
+
+    \b
+    Where the board is, from the environment:
+      CLAIMBOARD_DATA_DIR      keys and, by default, the database (./claimboard-data)
+      CLAIMBOARD_DATABASE_URL  another database: postgresql://user@host/name
+    The other settings are in docs/running.md; `claimboard check` says those in force.
+
+    Every command ends with 0 where it did what it says, with 1 where it could not, and with 2
+    where it was called wrongly. Progress goes to standard error.
     """
 
 
 for _command in (
-    care.init, care.migrate, care.check, serving.serve, serving.demo,
+    care.init, care.migrate, care.check, serving.serve, serving.worker, serving.demo,
+    moving.backup, moving.restore, moving.copy_to,
     files.import_file, files.export_board, members.members_group,
 ):  # fmt: skip
     main.add_command(_command)

@@ -1,4 +1,4 @@
-"""`members`: added, listed, given roles, shown out."""
+"""`members`: added, listed, given roles and passwords, shown out and brought back."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +58,24 @@ def deactivate(email: str) -> None:
     click.echo(f"{email} can no longer sign in.")
 
 
+@members_group.command("reactivate")
+@click.argument("email")
+def reactivate(email: str) -> None:
+    """Bring the member with EMAIL back, with the roles and the password of before."""
+    _say(lambda m, s: m.reactivate(s, m.INSTALLER, _number(m, s, email)))
+    click.echo(f"{email} can sign in again.")
+
+
+@members_group.command("password")
+@click.argument("email")
+@click.option("--password-file", required=True, type=click.Path(exists=True, dir_okay=False))
+def set_password(email: str, password_file: str) -> None:
+    """Give the member with EMAIL, who forgot it, another password; all sessions end."""
+    password = Path(password_file).read_text().rstrip("\n")
+    _say(lambda m, s: m.set_password(s, m.INSTALLER, _number(m, s, email), password))
+    click.echo(f"{email} can sign in with the new password.")
+
+
 def _say(act: Callable[[Any, Any], Any]) -> None:
     from board.commands import members
     from board.errors import Invalid
@@ -69,8 +87,10 @@ def _say(act: Callable[[Any, Any], Any]) -> None:
             raise click.ClickException(str(wrong)) from None
 
 
-def _number(members: Any, session: Any, email: str) -> int:
-    member = members.member_by_email(session, email)
+def _number(_members: Any, session: Any, email: str) -> int:
+    from board.commands.door import member_by_email
+
+    member = member_by_email(session, email)
     if member is None:
         raise click.ClickException(f"There is no member with the e-mail {email}.")
     return int(member.id)

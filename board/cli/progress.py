@@ -12,15 +12,20 @@ EVERY = {True: 0.1, False: 10.0}
 
 
 def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-    """Pass the items on, saying how many have gone by: "importing 1,200 of 5,000"."""
+    """Pass the items on, saying how many have gone by: "importing 1,200 of 5,000".
+
+    Off a terminal, work that is over before there was anything to say leaves no line.
+    """
     living = sys.stderr.isatty()
-    told, done = time.monotonic(), 0
+    start = told = time.monotonic()
+    done = 0
     for done, item in enumerate(items, 1):
         yield item
         if time.monotonic() - told > EVERY[living]:
             told = time.monotonic()
             _say(what, done, total, living)
-    _say(what, done, total, living)
+    if living or told > start:
+        _say(what, done, total, living)
     if living:
         click.echo(err=True)
 

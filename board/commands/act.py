@@ -14,17 +14,29 @@ from board.commands.trail import EventName, Texts, append, lock_head
 from board.db import atomic, settings_of
 from board.errors import Denied, NotFound, Stale, VersionMissing
 from board.models import Claim, ClaimReader, DeskRevision, Submission, now
-from board.rules import Access, Action, Actor, can
+from board.rules import Access, Action, Actor, Way, can
 
 
 class Act:
-    """One command being carried out by one actor at one moment."""
+    """One command being carried out by one actor at one moment.
 
-    def __init__(self, session: Session, actor: Actor, action: Action, at: datetime) -> None:
+    `at` is when it happened, as the rows keep it; `recorded_at` when the board learnt of it,
+    as the trail does. The two differ only for what an import tells of the past.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor,
+        action: Action,
+        recorded_at: datetime,
+        happened_at: datetime | None = None,
+    ) -> None:
         self.session = session
         self.actor = actor
         self.action = action
-        self.at = at
+        self.at = happened_at or recorded_at
+        self.recorded_at = recorded_at
         self.settings = settings_of(session)
         self.command_id = uuid4().hex
         self.head = lock_head(session)
@@ -56,8 +68,10 @@ class Act:
         self.session.flush()
         moved = update(DeskRevision).values(revision=DeskRevision.revision + 1)
         self.session.execute(moved)
+        if self.at != self.recorded_at:
+            particulars["happened_at"] = self.at.isoformat()
         append(
-            self.session, self.head, self.actor, self.at, self.command_id, name,
+            self.session, self.head, self.actor, self.recorded_at, self.command_id, name,
             claim.id if claim else None, particulars, texts or {},
         )  # fmt: skip
 
@@ -80,8 +94,9 @@ def command(
 
     It is called as `name(session, by, …, once=key, at=moment)`. All of it happens in one
     transaction. `once` is a form's idempotency key: the same key again writes nothing and
-    answers what the first time answered. Raises Denied where the actor's roles do not allow
-    the action at all.
+    answers what the first time answered. `happened_at` is for an import alone: the rows keep
+    that time, the trail its own. Raises Denied where the actor's roles do not allow the
+    action at all.
     """
 
     def wrap(body: Callable[..., int | None]) -> Callable[..., int | None]:
@@ -92,14 +107,15 @@ def command(
             *args: Any,
             once: str | None = None,
             at: datetime | None = None,
+            happened_at: datetime | None = None,
             **kwargs: Any,
         ) -> int | None:
-            if not can(by, action):
+            if not can(by, action) or (happened_at and by.way is not Way.IMPORT):
                 raise Denied
             try:
                 with atomic(session):
                     submission = _claim_key(session, by, once)
-                    act = Act(session, by, action, at or now())
+                    act = Act(session, by, action, at or now(), happened_at)
                     result = body(act, *args, **kwargs)
                     if submission:
                         submission.result = result

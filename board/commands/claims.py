@@ -25,15 +25,18 @@ JUDGED = ("statement", "claimant", "claimed_on")
 
 
 @command(Action.ENTER_CLAIM)
-def enter_claim(act: Act, entered: ClaimInput, assign_me: bool = False) -> int | None:
+def enter_claim(
+    act: Act, entered: ClaimInput, assign_me: bool = False, pid: str = ""
+) -> int | None:
     """Put a claim on the board, unverified (rule 1). Answers its number.
 
-    A restricted claim names the person who entered it as its first reader.
+    A restricted claim names the person who entered it as its first reader. `pid` is the
+    public id that an exported claim had; a new one is made where it is empty.
     """
     if entered.restricted and act.actor.member_id is None:
         raise Invalid({"restricted": _("Only a member can restrict: nobody else could see it.")})
     claim = Claim(
-        pid=public_id(), kind=entered.kind, statement=entered.statement,
+        pid=pid or public_id(), kind=entered.kind, statement=entered.statement,
         created_by=act.actor.member_id, opened_at=act.at, restricted=entered.restricted,
     )  # fmt: skip
     _take_fields(act, claim, entered)

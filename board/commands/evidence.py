@@ -1,14 +1,19 @@
-"""What can happen to evidence: added, withdrawn, restored, traced to its origin."""
+"""What can happen to evidence: added, edited, withdrawn, restored."""
+
+from dataclasses import replace
 
 from sqlalchemy import select
+from sqlmodel import col
 
-from board.commands.act import Act, command
+from board.commands.act import Act, command, same_version
 from board.commands.ledger import changed, raise_flag
-from board.commands.trail import EventName
+from board.commands.register import keep_source, source_chosen, source_named
+from board.commands.trail import EventName, Texts
 from board.errors import Invalid, NotFound
 from board.forms import EvidenceInput
 from board.links import owner_of
 from board.models import Claim, Evidence, ReviewFlag, Source, VerdictCite
+from board.models.evidence import hidden_items
 from board.rules import Action, ReviewReason, SourceKind
 from board.words import _
 
@@ -32,10 +37,8 @@ def add_evidence(act: Act, claim_id: int, entered: EvidenceInput) -> int | None:
     act.session.add(item)
     act.session.flush()
     if entered.trace and source:
-        _trace(act, item, offered_origin(act, source))
-    texts: dict[str, tuple[str | None, str | None]] = {
-        "evidence": (None, item.title or item.url or item.description)
-    }
+        rest_on(act, item, offered_origin(act, source))
+    texts: Texts = {"evidence": (None, item.title or item.url or item.description)}
     changed(act, claim, EventName.EVIDENCE_ADDED, texts, evidence=item.id, stance=item.stance.value)
     return item.id
 
@@ -48,12 +51,11 @@ _FIELDS = (
 
 def _source_for(act: Act, entered: EvidenceInput) -> Source | None:
     if entered.source_id:
-        source = act.session.get(Source, entered.source_id)
-        if source is None:
-            raise Invalid({"source_id": _("There is no such source.")})
-        return source
+        return source_chosen(act, entered.source_id, "source_id")
+    if entered.confidential:
+        return _confidential_source(act, entered.new_source_name)
     owner = owner_of(entered.url) if entered.url else None
-    known = _known(act, owner) if owner else None
+    known = _known(act, owner) if owner else source_named(act, entered.new_source_name)
     if known or not (owner or entered.new_source_name):
         return known
     source = Source(
@@ -65,12 +67,12 @@ def _source_for(act: Act, entered: EvidenceInput) -> Source | None:
     return keep_source(act, source)
 
 
-def keep_source(act: Act, source: Source) -> Source:
-    """Add a source that is its own root until it relays or belongs to another."""
-    act.session.add(source)
-    act.session.flush()
-    source.root_id = source.id
-    return source
+def _confidential_source(act: Act, name: str) -> Source:
+    """The member's own source of this code name, else a new one; a link's domain is not its."""
+    source = source_named(act, name, confidential=True)
+    return source or keep_source(
+        act, Source(name=name, kind=SourceKind.PERSON, confidential=True, created_at=act.at)
+    )
 
 
 def _known(act: Act, owner: str) -> Source | None:
@@ -81,29 +83,78 @@ def _known(act: Act, owner: str) -> Source | None:
 def offered_origin(act: Act, source: Source) -> Source:
     """What a source's items likely rest on: what it relays, else itself."""
     relayed = act.session.get(Source, source.relays_id) if source.relays_id else None
-    return relayed or source
+    return source if relayed is None or relayed.confidential else relayed
 
 
-@command(Action.TRACE_ORIGIN)
-def trace_origin(act: Act, evidence_id: int, origin_id: int | None) -> int | None:
-    """Confirm what an item rests on, or take that back (None). Answers the claim's number."""
-    item, claim = _item_and_claim(act, evidence_id)
-    if origin_id is None:
-        item.origin_id = item.traced_by = item.traced_at = None
-        changed(act, claim, EventName.ORIGIN_UNTRACED, evidence=item.id)
+def rest_on(act: Act, item: Evidence, origin: Source | None) -> None:
+    """Set what an item was confirmed to rest on, or that nobody confirmed it (None)."""
+    item.origin_id = origin.id if origin else None
+    item.traced_by = act.actor.member_id if origin else None
+    item.traced_at = act.at if origin else None
+
+
+@command(Action.ADD_EVIDENCE)
+def edit_evidence(
+    act: Act, evidence_id: int, version: int | None, entered: EvidenceInput
+) -> int | None:
+    """Change an item's fields, or whose it is. Answers the claim's number.
+
+    Where the newest verdict cites it, a change to what was judged flags the claim (rule 5).
+    An item that turns out to be of another source is no longer traced: nobody confirmed
+    that one's origin. Raises Stale, VersionMissing; NotFound where the item is hidden.
+    """
+    item, claim = item_and_claim(act, evidence_id)
+    same_version(item, version)
+    if item.withdrawn_at:
+        raise Invalid({"": _("This item was withdrawn. Restore it, then edit it.")})
+    texts = _take_fields(act, item, entered)
+    if not texts:
         return claim.id
-    origin = act.session.get(Source, origin_id)
-    if origin is None:
-        raise Invalid({"origin_id": _("There is no such source.")})
-    _trace(act, item, origin)
-    changed(act, claim, EventName.ORIGIN_TRACED, evidence=item.id, origin=origin.id)
+    item.version += 1
+    changed_judged = [field for field in JUDGED if field in texts]
+    if changed_judged and _is_cited(act, claim, item):
+        detail = _("evidence: %s") % ", ".join(changed_judged).replace("_", " ")
+        raise_flag(act, claim, ReviewReason.EDITED_AFTER_VERDICT, detail, item.id)
+    changed(act, claim, EventName.EVIDENCE_EDITED, texts, evidence=item.id, version=item.version)
     return claim.id
 
 
-def _trace(act: Act, item: Evidence, origin: Source) -> None:
-    item.origin_id = origin.id
-    item.traced_by = act.actor.member_id
-    item.traced_at = act.at
+JUDGED = ("stance", "url", "description", "directness", "party_concerned", "witnessed",
+          "excerpt", "source")  # fmt: skip
+EDITABLE = _FIELDS
+
+
+def _take_fields(act: Act, item: Evidence, entered: EvidenceInput) -> Texts:
+    moved_to = _moved_source(act, item, entered)
+    texts: Texts = {}
+    for field in _FIELDS:
+        old, new = getattr(item, field), getattr(entered, field)
+        if old != new:
+            texts[field] = (_in_words(old), _in_words(new))
+            setattr(item, field, new)
+    if moved_to and moved_to.id != item.source_id:
+        was = act.session.get(Source, item.source_id) if item.source_id else None
+        texts["source"] = (was.name if was else "", moved_to.name)
+        item.source_id = moved_to.id
+        rest_on(act, item, None)
+    return texts
+
+
+def _moved_source(act: Act, item: Evidence, entered: EvidenceInput) -> Source | None:
+    """The source that the person names, or that a link to another owner brings."""
+    if entered.source_id or entered.confidential:
+        return _source_for(act, entered)
+    if entered.new_source_name:
+        return _source_for(act, replace(entered, url=""))
+    if entered.url and owner_of(entered.url) not in (None, owner_of(item.url)):
+        return _source_for(act, entered)
+    return None
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 @command(Action.ADD_EVIDENCE)
@@ -112,16 +163,16 @@ def withdraw_evidence(act: Act, evidence_id: int, reason: str) -> int | None:
 
     A claim whose newest verdict cites it is flagged for review (rule 5).
     """
-    item, claim = _item_and_claim(act, evidence_id)
+    item, claim = item_and_claim(act, evidence_id)
     if not reason.strip():
         raise Invalid({"reason": _("Say why it is withdrawn.")})
     if item.withdrawn_at:
         return claim.id
     item.withdrawn_at, item.withdrawn_by = act.at, act.actor.member_id
     item.withdrawn_reason = reason
-    if claim.verdict_id and act.session.get(VerdictCite, (claim.verdict_id, item.id)):
+    if _is_cited(act, claim, item):
         raise_flag(act, claim, ReviewReason.EVIDENCE_WITHDRAWN, evidence_id=item.id)
-    texts: dict[str, tuple[str | None, str | None]] = {"reason": (None, reason)}
+    texts: Texts = {"reason": (None, reason)}
     changed(act, claim, EventName.EVIDENCE_WITHDRAWN, texts, evidence=item.id)
     return claim.id
 
@@ -129,7 +180,7 @@ def withdraw_evidence(act: Act, evidence_id: int, reason: str) -> int | None:
 @command(Action.ADD_EVIDENCE)
 def restore_evidence(act: Act, evidence_id: int) -> int | None:
     """Undo a withdrawal, and the flag that it raised."""
-    item, claim = _item_and_claim(act, evidence_id)
+    item, claim = item_and_claim(act, evidence_id)
     if not item.withdrawn_at:
         return claim.id
     item.withdrawn_at = item.withdrawn_by = None
@@ -145,8 +196,18 @@ def restore_evidence(act: Act, evidence_id: int) -> int | None:
     return claim.id
 
 
-def _item_and_claim(act: Act, evidence_id: int) -> tuple[Evidence, Claim]:
+def _is_cited(act: Act, claim: Claim, item: Evidence) -> bool:
+    cite = (claim.verdict_id, item.id)
+    return claim.verdict_id is not None and act.session.get(VerdictCite, cite) is not None
+
+
+def item_and_claim(act: Act, evidence_id: int) -> tuple[Evidence, Claim]:
+    """An item that the actor may see, and its claim, locked. Raises NotFound, Denied."""
     item = act.session.get(Evidence, evidence_id)
     if item is None:
         raise NotFound
-    return item, act.claim(item.claim_id)
+    claim = act.claim(item.claim_id)
+    hidden = hidden_items(col(Evidence.id) == evidence_id, act.actor.member_id)
+    if act.session.execute(hidden).first():
+        raise NotFound
+    return item, claim

@@ -1,124 +1,118 @@
 """Rows from elsewhere, through the same commands and the same rules as any page."""
 
+import json
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session
 
-from board.commands import claims, evidence, sources, verdicts
-from board.commands.act import Act, command
-from board.commands.ledger import changed, raise_flag
-from board.commands.trail import EventName
+from board.commands import claims
+from board.commands.ledger import follow_once
+from board.commands.retelling import IMPORTER, Retelling
+from board.commands.trail import lock_head
 from board.db import atomic
-from board.errors import BoardError, Invalid, Refused
-from board.forms import read_claim, read_evidence
-from board.models import Claim, Evidence, Source
-from board.rules import Action, Actor, DisputeReason, ReviewReason, Role, Ruling, Status, Way
+from board.errors import BoardError, Invalid
+from board.models import Claim
+from board.rows import ClaimRow
+from board.rules import RelationKind
 
-IMPORTER = Actor(None, frozenset({Role.REPORTER}), Way.IMPORT)
+Reject = Callable[[int, str, Any], None]
 
 
 @dataclass
 class Report:
-    """What an import did: counts, verdicts held by reason, bad rows with their line."""
+    """What an import did. `held` counts verdicts kept as reported elsewhere by what they
+    lack, and `why` says it in words; `unrelated` counts relations to claims that are not
+    here."""
 
     added: int = 0
     skipped: int = 0
     held: Counter[str] = field(default_factory=Counter)
-    rejected: list[dict[str, Any]] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
+    rejected: int = 0
+    unrelated: int = 0
 
 
 def import_rows(
     session: Session,
     entries: Iterable[tuple[int, Any]],
-    read: Callable[[Any], dict[str, Any]],
+    read: Callable[[Any], ClaimRow],
     outlets: bool = False,
+    reject: Reject = lambda line, reason, entry: None,
 ) -> Report:
-    """Bring numbered entries in, each in one transaction; a bad one is told, the rest goes in.
+    """Bring numbered entries in, each claim in one transaction; a bad one goes to `reject`
+    with its line and the reason, the rest goes in.
 
-    `read` makes a row of an entry, or raises: `source` and `id` (its identity), `claim` and
-    `evidence` (fields as typed on the
-    page), `verdict` (status, reasoning, dispute_reason, answer). With `outlets`, each item's
-    outlet is taken as its origin. A verdict that the rules do not allow is held: the claim
-    stays unverified, says where it was reported otherwise, and is flagged for review.
+    With `outlets`, each item's outlet is taken as its origin where the file names none. A
+    verdict that the rules do not allow is held: the claim stays unverified, says what was
+    reported elsewhere, and is flagged for review. A claim that is here already is skipped,
+    whatever else the file says of it. Relations to claims further down are made at the end.
     """
     report = Report()
-    for line, entry in entries:
-        try:
-            row = read(entry)
-            with atomic(session):
-                _import_row(session, row, outlets, report)
-        except (BoardError, KeyError, TypeError, ValueError, AttributeError) as error:
-            reason = str(error) or type(error).__name__
-            report.rejected.append({"line": line, "reason": reason, "row": entry})
+    with tempfile.TemporaryFile("w+") as later:
+        for line, entry in entries:
+            try:
+                _import_row(session, read(entry), outlets, report, later)
+            except (BoardError, RecursionError) as error:
+                report.rejected += 1
+                reject(line, reason_of(error), entry)
+        later.seek(0)
+        for told in later:
+            _relate_later(session, report, *json.loads(told))
     return report
 
 
-def _import_row(session: Session, row: dict[str, Any], outlets: bool, report: Report) -> None:
-    if _is_here(session, row["source"], row["id"]):
-        report.skipped += 1
-        return
-    number = claims.enter_claim(session, IMPORTER, read_claim(row["claim"]))
-    assert number is not None
-    session.get_one(Claim, number).import_source = row["source"]
-    session.get_one(Claim, number).import_id = row["id"]
-    items = [_add_item(session, number, typed, outlets) for typed in row["evidence"]]
-    held = _give_verdict(session, number, row.get("verdict"), items, row["source"])
+def reason_of(error: Exception) -> str:
+    """What was wrong, in one line: each field with its message."""
+    if isinstance(error, Invalid):
+        told = [f"{name}: {words}" if name else words for name, words in error.errors.items()]
+        return "; ".join(told)
+    return str(error) or type(error).__name__
+
+
+def _import_row(session: Session, row: ClaimRow, outlets: bool, report: Report, later: Any) -> None:
+    with atomic(session):
+        lock_head(session)  # two imports at once would both find the claim missing
+        if _is_here(session, row):
+            report.skipped += 1
+            return
+        with follow_once(session):
+            told = Retelling(session, row, outlets)
+            number = told.enter()
+        if row.changed_at and not told.held:
+            session.get_one(Claim, number).changed_at = row.changed_at
     report.added += 1
-    if held:
-        report.held[held] += 1
+    report.unrelated += told.unrelated
+    for reason, words in told.held:
+        report.held[reason] += 1
+        report.why.setdefault(reason, words)
+    for relation in told.later:
+        at = row.changed_at.isoformat() if row.changed_at else None
+        later.write(json.dumps([number, relation.pid, relation.kind, at]) + "\n")
 
 
-def _is_here(session: Session, source: str, number: str) -> bool:
-    query = select(Claim.id).where(Claim.import_source == source, Claim.import_id == number)  # type: ignore[call-overload]
+def _is_here(session: Session, row: ClaimRow) -> bool:
+    same = (Claim.import_source == row.import_source) & (Claim.import_id == row.import_id)
+    ours: Any = Claim.pid == row.pid
+    known = [ours] * bool(row.pid) + [same] * bool(row.import_id)
+    query = select(Claim.id).where(or_(*known))  # type: ignore[call-overload]
     return session.execute(query).first() is not None
 
 
-def _add_item(session: Session, claim_id: int, typed: dict[str, str], outlets: bool) -> int:
-    typed = typed | ({"trace": "yes"} if outlets else {})
-    item = evidence.add_evidence(session, IMPORTER, claim_id, read_evidence(typed))
-    assert item is not None
-    if origin := typed.get("origin"):
-        evidence.trace_origin(session, IMPORTER, item, _source_named(session, origin))
-    return item
-
-
-def _source_named(session: Session, name: str) -> int:
-    query = select(Source.id).where(Source.name == name).order_by(Source.id)  # type: ignore[call-overload]
-    found: int | None = session.execute(query).scalars().first()
-    return found or sources.add_source(session, IMPORTER, sources.SourceInput(name)) or 0
-
-
-def _give_verdict(
-    session: Session, number: int, verdict: dict[str, Any] | None, items: list[int], source: str
-) -> str:
-    if not verdict or not verdict.get("status"):
-        return ""
-    reason = verdict.get("dispute_reason")
-    ruling = Ruling(
-        Status(verdict["status"]), verdict.get("reasoning", ""), verdict.get("answer", ""),
-        DisputeReason(reason) if reason else None,
-    )  # fmt: skip
-    session.flush()
-    version = session.get_one(Claim, number).version
-    cites = [item for item in items if session.get_one(Evidence, item).withdrawn_at is None]
+def _relate_later(
+    session: Session, report: Report, number: int, pid: str, kind: str, at: str | None
+) -> None:
+    query = select(Claim.id).where(Claim.pid == pid)  # type: ignore[call-overload]
+    other = session.execute(query).scalar()
+    moment = datetime.fromisoformat(at) if at else None
     try:
-        verdicts.give_verdict(session, IMPORTER, number, version, ruling, cites)
-    except (Refused, Invalid) as refused:
-        report_elsewhere(session, IMPORTER, number, f"{source}: {ruling.status}", str(refused))
-        codes = [need.code for need in refused.needs] if isinstance(refused, Refused) else []
-        return ", ".join(codes) or "invalid"
-    return ""
-
-
-@command(Action.EDIT_CLAIM)
-def report_elsewhere(act: Act, claim_id: int, words: str, reason: str) -> int | None:
-    """Keep what was decided elsewhere as a remark; flag the claim, leave its status."""
-    claim = act.claim(claim_id)
-    claim.reported_elsewhere = words[:300]
-    raise_flag(act, claim, ReviewReason.REPORTED_ELSEWHERE, reason[:300])
-    changed(act, claim, EventName.REVIEW_NEEDED, reason="reported_elsewhere")
-    return claim_id
+        if other is None:
+            raise Invalid({"pid": pid})
+        claims.relate(session, IMPORTER, number, other, RelationKind(kind), happened_at=moment)
+    except BoardError:
+        report.unrelated += 1

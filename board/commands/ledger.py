@@ -1,18 +1,29 @@
 """What follows from a change: tallies, flags, counters, revisions. One function keeps all."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import select
 from sqlmodel import Session
 
 from board.commands.act import Act
 from board.commands.trail import EventName, Texts
-from board.models import Claim, DeskCount, ReviewFlag, SignOff
+from board.models import (
+    Claim,
+    DeskCount,
+    ReviewFlag,
+    SignOff,
+    Verdict,
+    VerdictCite,
+)
 from board.models.claims import NO_DUE_TIME
 from board.models.evidence import evidence_of
 from board.record.building import item_of, public_differs
-from board.rules import Item, PublicState, ReviewReason, Status, tally
+from board.rules import Item, PublicState, ReviewReason, Status, origins_for, tally
 from board.text import fold
 
 Place = tuple[int | None, Status, bool]
+_WAITING = "claims_that_wait"
 UNMOVED: Place = (None, Status.UNVERIFIED, False)
 
 
@@ -32,21 +43,46 @@ def changed(
     """
     session = act.session
     session.flush()
+    claim.changed_at = act.at
+    claim.revision += 1
+    if before is not UNMOVED:
+        _move_counts(session, before, place(claim))
+    waiting: dict[int, Claim] | None = session.info.get(_WAITING)
+    if waiting is None:
+        _follow(session, claim)
+    else:
+        waiting[claim.id] = claim
+    act.record(name, claim, texts, **particulars)
+
+
+@contextmanager
+def follow_once(session: Session) -> Iterator[None]:
+    """What follows from all the changes inside is worked out once for each claim, at the end.
+
+    For an import, inside its transaction. No rule reads what waits: a verdict counts the
+    evidence itself.
+    """
+    waiting = session.info[_WAITING] = {}
+    try:
+        yield
+    finally:
+        del session.info[_WAITING]
+    session.flush()
+    for claim in waiting.values():
+        _follow(session, claim)
+
+
+def _follow(session: Session, claim: Claim) -> None:
     _take_tally(session, claim)
     _take_flags(session, claim)
-    claim.changed_at = act.at
     claim.due_sort = claim.due_at or NO_DUE_TIME
     claim.search_text = fold(
         " ".join([claim.statement, claim.claimant, claim.original_words, claim.tags])
     )
-    claim.revision += 1
     if claim.public_state in (PublicState.LIVE, PublicState.UNDER_REVIEW):
         claim.public_differs = public_differs(session, claim)
     else:
         claim.public_differs = False
-    if before is not UNMOVED:
-        _move_counts(session, before, place(claim))
-    act.record(name, claim, texts, **particulars)
 
 
 def place(claim: Claim) -> Place:
@@ -55,18 +91,48 @@ def place(claim: Claim) -> Place:
 
 
 def raise_flag(
-    act: Act, claim: Claim, reason: ReviewReason, detail: str = "", evidence_id: int | None = None
+    act: Act,
+    claim: Claim,
+    reason: ReviewReason,
+    detail: str = "",
+    evidence_id: int | None = None,
+    source_id: int | None = None,
 ) -> None:
     """Flag the claim for review; the status stays as it is (rule 5)."""
     flag = ReviewFlag(
-        claim_id=claim.id, reason=reason, detail=detail, evidence_id=evidence_id, raised_at=act.at
-    )
+        claim_id=claim.id, reason=reason, detail=detail, evidence_id=evidence_id,
+        source_id=source_id, raised_at=act.at,
+    )  # fmt: skip
     act.session.add(flag)
 
 
-def items_of(session: Session, claim_id: int) -> dict[int, Item]:
-    """The claim's standing evidence as the rules see it, by evidence id."""
-    rows = session.execute(evidence_of(claim_id)).all()
+def flag_if_fewer_origins(act: Act, claim: Claim) -> bool:
+    """Flag a corroborated claim that no longer has the origins its verdict rested on.
+    Answers whether it did."""
+    act.session.flush()
+    verdict = act.session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
+    if verdict is None or verdict.status is not Status.CORROBORATED or verdict.exception:
+        return False
+    cited = select(VerdictCite.evidence_id).where(VerdictCite.verdict_id == verdict.id)  # type: ignore[call-overload]
+    ids = set(act.session.execute(cited).scalars())
+    items = [item for key, item in items_of(act.session, verdict.claim_id).items() if key in ids]
+    if len(origins_for(items, claim.kind)) >= verdict.origins:
+        return False
+    query = select(ReviewFlag.id).where(  # type: ignore[call-overload]
+        ReviewFlag.claim_id == claim.id,
+        ReviewFlag.reason == ReviewReason.ORIGINS_CHANGED,
+        ReviewFlag.cleared_at.is_(None),  # type: ignore[union-attr]
+    )
+    if act.session.execute(query.limit(1)).first():
+        return False
+    raise_flag(act, claim, ReviewReason.ORIGINS_CHANGED)
+    return True
+
+
+def items_of(session: Session, claim_id: int, member_id: int | None = None) -> dict[int, Item]:
+    """The claim's standing evidence as the rules see it, by evidence id; hidden items, which
+    count like any other, are marked as they are for the member."""
+    rows = session.execute(evidence_of(claim_id, member_id)).all()
     return {row.id: item_of(row) for row in rows if row.withdrawn_at is None}
 
 

@@ -1,26 +1,33 @@
-"""Sources and stories: what evidence rests on and what groups claims."""
+"""What can happen to a source: added, edited, marked as corrected; who may read it."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from board.commands.act import Act, command, same_version
-from board.commands.evidence import keep_source
-from board.commands.ledger import changed, items_of, raise_flag
-from board.commands.trail import EventName
-from board.errors import Invalid, NotFound
-from board.ids import public_id
-from board.models import Claim, Evidence, Source, Story, Verdict, VerdictCite
-from board.rules import Action, ReviewReason, SourceKind, Status, origins_for, root_of
+from board.commands.ledger import changed, flag_if_fewer_origins, raise_flag
+from board.commands.register import (
+    keep_source,
+    record_source,
+    refuse_circle,
+    search_text,
+    set_roots,
+    source_chosen,
+    source_seen,
+)
+from board.commands.trail import EventName, Texts
+from board.errors import Invalid
+from board.models import Claim, Evidence, Member, ReviewFlag, Source, SourceReader
+from board.models.evidence import depends_on
+from board.rules import Action, PublicState, ReviewReason, SourceKind
 from board.words import _
 
 
 @dataclass(frozen=True, slots=True)
 class SourceInput:
-    """A source as entered, checked."""
+    """A source as entered, checked. Whether it is confidential is said once, at the start."""
 
     name: str
     kind: SourceKind = SourceKind.OUTLET
@@ -31,122 +38,173 @@ class SourceInput:
     confidential: bool = False
 
 
+LINKS = ("relays_id", "belongs_to_id")
+EDITABLE = ("name", "kind", "domain", "note", *LINKS)
+
+
 @command(Action.KEEP_SOURCES)
 def add_source(act: Act, entered: SourceInput) -> int | None:
-    """Add a source to the register. Answers its id."""
-    if not entered.name:
-        raise Invalid({"name": _("Give the source a name; a confidential one, a code name.")})
-    if entered.confidential and entered.domain:
-        raise Invalid({"domain": _("A confidential source is a code name and nothing else.")})
-    taken = select(Source.id).where(Source.domain == entered.domain)  # type: ignore[call-overload]
-    if entered.domain and act.session.execute(taken).first():
-        raise Invalid({"domain": _("Another source has this domain already.")})
-    source = keep_source(
-        act, Source(name=entered.name, kind=entered.kind, domain=entered.domain,
-                    note=entered.note, confidential=entered.confidential, created_at=act.at),
-    )  # fmt: skip
-    source.relays_id, source.belongs_to_id = entered.relays_id, entered.belongs_to_id
-    _set_roots(act)
-    act.record(EventName.SOURCE_ADDED, source=source.id)
+    """Add a source to the register. Answers its id.
+
+    A confidential one is a code name, known to nobody but its readers: whoever adds it first.
+    """
+    source = Source(name=entered.name, kind=entered.kind, confidential=entered.confidential,
+                    created_at=act.at)  # fmt: skip
+    _check(act, source, entered)
+    keep_source(act, source)
+    texts = _take_fields(act, source, entered)
+    set_roots(act, source)
+    record_source(act, source, EventName.SOURCE_ADDED, texts | {"name": (None, source.name)})
     return source.id
 
 
 @command(Action.KEEP_SOURCES)
-def link_source(
-    act: Act, source_id: int, version: int | None, relays_id: int | None, belongs_to_id: int | None
-) -> int | None:
-    """Say what a source relays and what it belongs to. A cycle is refused.
+def edit_source(act: Act, source_id: int, version: int | None, entered: SourceInput) -> int | None:
+    """Change a source's fields, what it relays and what it belongs to. A circle is refused.
 
     Claims that rest on it are counted again; one that no longer has the origins its verdict
-    rested on is flagged for review.
+    rested on is flagged for review. Raises Stale, VersionMissing.
     """
-    source = act.session.get(Source, source_id)
-    if source is None:
-        raise NotFound
+    source = source_seen(act, source_id)
     same_version(source, version)
-    source.relays_id, source.belongs_to_id = relays_id, belongs_to_id
+    _check(act, source, entered)
+    texts = _take_fields(act, source, entered)
+    if not texts:
+        return source_id
     source.version += 1
-    moved = _set_roots(act)
-    for claim in _claims_on(act, moved):
-        _flag_if_fewer_origins(act, claim)
-        changed(act, claim, EventName.REVIEW_NEEDED, source=source_id)
-    act.record(EventName.SOURCE_EDITED, source=source_id)
+    moved = set_roots(act, source) if {"relays", "belongs_to"} & texts.keys() else set()
+    for claim in _claims_touched(act, source, moved, renamed="name" in texts):
+        flagged = flag_if_fewer_origins(act, claim)
+        name = EventName.REVIEW_NEEDED if flagged else EventName.ORIGINS_COUNTED
+        changed(act, claim, name, source=source_id)
+    record_source(act, source, EventName.SOURCE_EDITED, texts)
     return source_id
 
 
-def _set_roots(act: Act) -> set[int]:
-    act.session.flush()
-    sources = list(act.session.execute(select(Source)).scalars())
-    relays = {s.id: s.relays_id for s in sources if s.id and s.relays_id}
-    belongs = {s.id: s.belongs_to_id for s in sources if s.id and s.belongs_to_id}
-    moved = set()
-    for source in sources:
-        assert source.id is not None
-        try:
-            root = root_of(source.id, relays, belongs)
-        except ValueError as error:
-            raise Invalid({"relays_id": str(error)}) from None
-        if source.root_id != root:
-            source.root_id = root
-            moved.add(source.id)
-    act.session.flush()
-    return moved
+def _check(act: Act, source: Source, entered: SourceInput) -> None:
+    if not entered.name:
+        raise Invalid({"name": _("Give the source a name; a confidential one, a code name.")})
+    if source.confidential and entered.domain:
+        raise Invalid({"domain": _("A confidential source is a code name and nothing else.")})
+    taken = select(col(Source.id)).where(col(Source.domain) == entered.domain)
+    if entered.domain and act.session.execute(taken.where(col(Source.id) != source.id)).first():
+        raise Invalid({"domain": _("Another source has this domain already.")})
+    for field in LINKS:
+        other_id = getattr(entered, field)
+        if other_id and source_chosen(act, other_id, field).confidential:
+            words = _("Nothing rests on a confidential source by rule: trace the item to it.")
+            raise Invalid({field: words})
+        if source.id:
+            refuse_circle(act, source, field, other_id)
 
 
-def _claims_on(act: Act, source_ids: set[int]) -> list[Claim]:
-    items = (
-        select(Evidence.claim_id)  # type: ignore[call-overload]
-        .where(Evidence.origin_id.in_(source_ids) | Evidence.source_id.in_(source_ids))  # type: ignore[union-attr]
-        .where(Evidence.withdrawn_at.is_(None))  # type: ignore[union-attr]
+def _take_fields(act: Act, source: Source, entered: SourceInput) -> Texts:
+    """Set the fields. Answers what changed, in words."""
+    texts: Texts = {}
+    for field in EDITABLE:
+        old, new = getattr(source, field), getattr(entered, field)
+        if old != new:
+            texts[field.removesuffix("_id")] = (
+                _in_words(act, field, old),
+                _in_words(act, field, new),
+            )
+            setattr(source, field, new)
+    source.search_text = search_text(source)
+    return texts
+
+
+def _in_words(act: Act, field: str, value: str | int | None) -> str:
+    if field in LINKS and isinstance(value, int):
+        return act.session.get_one(Source, value).name
+    return str(value or "")
+
+
+def _claims_touched(act: Act, source: Source, moved: set[int], renamed: bool) -> list[Claim]:
+    """Claims to count again: an item's origin has a new root, or readers see the old name."""
+    origin = Source.__table__.alias("origin")  # type: ignore[attr-defined]
+    moves = origin.c.id.in_(moved)
+    if renamed:
+        seen = col(Claim.public_state).in_((PublicState.LIVE, PublicState.UNDER_REVIEW))
+        moves = or_(moves, (origin.c.root_id == source.id) & seen)
+    query = (
+        select(Claim)
+        .join(Evidence, col(Evidence.claim_id) == col(Claim.id))
+        .join(origin, origin.c.id == col(Evidence.origin_id))
+        .where(moves, col(Evidence.withdrawn_at).is_(None))
+        .order_by(col(Claim.id))
     )
-    query = select(Claim).where(col(Claim.id).in_(items)).order_by(col(Claim.id))
-    return list(act.session.execute(query).scalars())
-
-
-def _flag_if_fewer_origins(act: Act, claim: Claim) -> None:
-    verdict = act.session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
-    if verdict is None or verdict.status is not Status.CORROBORATED or verdict.exception:
-        return
-    cited = select(VerdictCite.evidence_id).where(VerdictCite.verdict_id == verdict.id)  # type: ignore[call-overload]
-    ids = set(act.session.execute(cited).scalars())
-    items = [item for key, item in items_of(act.session, verdict.claim_id).items() if key in ids]
-    if len(origins_for(items, claim.kind)) < verdict.origins:
-        raise_flag(act, claim, ReviewReason.ORIGINS_CHANGED)
+    return list(act.session.execute(query).scalars().unique()) if moved or renamed else []
 
 
 @command(Action.KEEP_SOURCES)
 def correct_source(
     act: Act, source_id: int, note: str, link: str = "", on: date | None = None
 ) -> int | None:
-    """Mark a source as corrected or retracted: every claim on it needs review (rule 5)."""
-    source = act.session.get(Source, source_id)
-    if source is None:
-        raise NotFound
+    """Mark a source as corrected or retracted: every claim that rests on it needs review
+    (rule 5). One that only mentions it, in context that no verdict cites, does not."""
+    source = source_seen(act, source_id)
     if not note:
         raise Invalid({"note": _("Say what was corrected or retracted.")})
+    old = source.correction_note or None
     source.corrected_on, source.correction_note = on or act.at.date(), note
     source.correction_link = link
-    for claim in _claims_on(act, {source_id}):
-        raise_flag(act, claim, ReviewReason.SOURCE_CORRECTED, detail=source.name)
+    detail = "" if source.confidential else source.name
+    for claim in _dependents(act, source_id):
+        raise_flag(act, claim, ReviewReason.SOURCE_CORRECTED, detail, source_id=source_id)
         changed(act, claim, EventName.REVIEW_NEEDED, source=source_id)
-    act.record(EventName.SOURCE_CORRECTED, source=source_id)
+    texts: Texts = {"correction_note": (old, note), "correction_link": (None, link)}
+    record_source(act, source, EventName.SOURCE_CORRECTED, texts)
     return source_id
 
 
-@command(Action.KEEP_STORIES)
-def add_story(act: Act, title: str, summary: str = "", language: str = "en") -> int | None:
-    """Add a story; its slug is made from the title. Answers its id."""
-    if not title:
-        raise Invalid({"title": _("Give the story a title.")})
-    story = Story(pid=public_id(), slug=_free_slug(act, title), title=title, summary=summary,
-                  language=language, created_at=act.at, changed_at=act.at)  # fmt: skip
-    act.session.add(story)
-    act.session.flush()
-    act.record(EventName.STORY_ADDED, story=story.id)
-    return story.id
+def _dependents(act: Act, source_id: int) -> list[Claim]:
+    """The claims that rest on a source and do not yet carry its flag."""
+    flagged = _open_flags(source_id).with_only_columns(col(ReviewFlag.claim_id))
+    items = select(col(Evidence.claim_id)).where(depends_on(source_id))
+    query = select(Claim).where(col(Claim.id).in_(items), col(Claim.id).not_in(flagged))
+    return list(act.session.execute(query.order_by(col(Claim.id))).scalars())
 
 
-def _free_slug(act: Act, title: str) -> str:
-    slug = re.sub(r"[\W_]+", "-", title.casefold()).strip("-")[:60] or "story"
-    taken = select(Story.id).where(Story.slug == slug)  # type: ignore[call-overload]
-    return f"{slug}-{public_id()[:4]}" if act.session.execute(taken).first() else slug
+@command(Action.KEEP_SOURCES)
+def take_mark_back(act: Act, source_id: int) -> int | None:
+    """Say that a source was not corrected after all: the flags that this raised go."""
+    source = source_seen(act, source_id)
+    if source.corrected_on is None:
+        return source_id
+    old, source.correction_note = source.correction_note, ""
+    source.corrected_on, source.correction_link = None, ""
+    flags = list(act.session.execute(_open_flags(source_id)).scalars())
+    for flag in flags:
+        flag.cleared_at = act.at
+    for claim_id in sorted({flag.claim_id for flag in flags}):
+        claim = act.session.get_one(Claim, claim_id)
+        changed(act, claim, EventName.REVIEW_LIFTED, source=source_id)
+    texts: Texts = {"correction_note": (old, None)}
+    record_source(act, source, EventName.SOURCE_MARK_LIFTED, texts)
+    return source_id
+
+
+def _open_flags(source_id: int):  # type: ignore[no-untyped-def]
+    return select(ReviewFlag).where(
+        col(ReviewFlag.source_id) == source_id,
+        col(ReviewFlag.reason) == ReviewReason.SOURCE_CORRECTED,
+        col(ReviewFlag.cleared_at).is_(None),
+    )
+
+
+@command(Action.KEEP_SOURCES)
+def name_reader(act: Act, source_id: int, member_id: int) -> int | None:
+    """Let one more member see a confidential source and what rests on it.
+
+    Only a reader can: an editor or an admin who is not named does not know that it is there.
+    """
+    source = source_seen(act, source_id)
+    member = act.session.get(Member, member_id)
+    if member is None or not member.active:
+        raise Invalid({"member_id": _("There is no such member.")})
+    if not source.confidential:
+        raise Invalid({"member_id": _("This source is open: the whole desk sees it.")})
+    if act.session.get(SourceReader, (source_id, member_id)) is None:
+        act.session.add(SourceReader(source_id=source_id, member_id=member_id))
+        record_source(act, source, EventName.SOURCE_READER_NAMED, member=member_id)
+    return source_id

@@ -3,15 +3,17 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from board.canonical import canonical
 from board.db import key_of
+from board.errors import BoardError
 from board.models import ChainHead, Event, EventText
 from board.rules import Actor
 
@@ -35,7 +37,9 @@ class EventName(StrEnum):
     ORIGIN_TRACED = "origin_traced"
     ORIGIN_UNTRACED = "origin_untraced"
     VERDICT_GIVEN = "verdict_given"
+    ORIGINS_COUNTED = "origins_counted"
     REVIEW_NEEDED = "review_needed"
+    REVIEW_LIFTED = "review_lifted"
     BRAKE_ASKED = "brake_asked"
     SIGNED_OFF = "signed_off"
     PUT_UNDER_REVIEW = "put_under_review"
@@ -44,10 +48,14 @@ class EventName(StrEnum):
     SOURCE_ADDED = "source_added"
     SOURCE_EDITED = "source_edited"
     SOURCE_CORRECTED = "source_corrected"
+    SOURCE_MARK_LIFTED = "source_mark_lifted"
+    SOURCE_READER_NAMED = "source_reader_named"
     STORY_ADDED = "story_added"
     STORY_EDITED = "story_edited"
     MEMBER_ADDED = "member_added"
     MEMBER_INVITED = "member_invited"
+    INVITATION_TAKEN_BACK = "invitation_taken_back"
+    MEMBER_RENAMED = "member_renamed"
     ROLES_SET = "roles_set"
     MEMBER_DEACTIVATED = "member_deactivated"
     MEMBER_REACTIVATED = "member_reactivated"
@@ -129,3 +137,32 @@ def event_hash(event: Event, secret: bytes) -> str:
         "prev": event.prev,
     }
     return hmac.new(secret, canonical(content), hashlib.sha256).hexdigest()
+
+
+class TrailBroken(BoardError):
+    """The trail does not follow from itself: events are missing, altered or keyless."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(f"The trail does not hold at event {n}.")
+        self.n = n
+
+
+def walk(session: Session, keys: Mapping[str, bytes], after: int = 0) -> Iterator[int]:
+    """Yield the number of each event behind `after` that follows from the one before it.
+
+    Raises TrailBroken at the first that does not, and where the head is another.
+    """
+    head = session.execute(select(col(ChainHead.n), col(ChainHead.hash))).one()
+    before = select(col(Event.hash)).where(col(Event.n) == after)
+    n, previous = after, session.execute(before).scalar() or ""
+    behind = col(Event.n) > after, col(Event.n) <= head.n
+    query = select(Event).where(*behind).order_by(col(Event.n))
+    for event in session.execute(query, execution_options={"yield_per": 500}).scalars():
+        secret = keys.get(event.key_id, b"")
+        follows = event.n == n + 1 and event.prev == previous
+        if not follows or not secret or event_hash(event, secret) != event.hash:
+            raise TrailBroken(n + 1)
+        n, previous = event.n, event.hash
+        yield n
+    if (n, previous) != tuple(head):
+        raise TrailBroken(n + 1)

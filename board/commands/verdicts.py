@@ -19,17 +19,19 @@ def give_verdict(
     ruling: Ruling,
     cites: list[int],
     cannot_be_resolved: bool = False,
+    wording: str = "",
 ) -> int | None:
     """Decide a claim's status. Answers the verdict's id.
 
-    `cites` are ids of the claim's standing evidence. The wording judged is kept with it, and
-    the flags that asked for a review are cleared. Raises Refused with all that is missing
-    (rules 2 to 4), Stale where the claim was edited since `version`.
+    `cites` are ids of the claim's standing evidence. The wording judged is kept with it: the
+    statement as it stands, or `wording` for a verdict that was given before an edit. The flags
+    that asked for a review are cleared. Raises Refused with all that is missing (rules 2 to
+    4), Stale where the claim was edited since `version`.
     """
     claim = act.claim_at(claim_id, version)
     before = place(claim)
-    standing = items_of(act.session, claim_id)
-    if not set(cites) <= standing.keys():
+    standing = items_of(act.session, claim_id, act.actor.member_id)
+    if not set(cites) <= {key for key, item in standing.items() if not item.hidden}:
         raise Invalid({"cites": _("An item that you cite was withdrawn. Look at the list again.")})
     cited = [standing[evidence_id] for evidence_id in dict.fromkeys(cites)]
     needs = verdict_needs(
@@ -45,7 +47,7 @@ def give_verdict(
         status=ruling.status,
         dispute_reason=ruling.dispute_reason if disputed else None,
         cannot_be_resolved=cannot_be_resolved and ruling.status is Status.UNVERIFIED,
-        wording=claim.statement,
+        wording=wording or claim.statement,
         reasoning=ruling.reasoning,
         answer=ruling.answer,
         exception=ruling.exception and corroborated,

@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board.commands import claims, evidence, members, publication, sources, verdicts
+from board.commands import (
+    claims,
+    evidence,
+    members,
+    origins,
+    publication,
+    sources,
+    stories,
+    verdicts,
+)
 from board.commands.publication import Wording
 from board.forms import read_claim, read_evidence
 from board.models import Claim, now
@@ -37,7 +46,7 @@ def fill(session: Session) -> dict[str, str]:
     """Make the people, the story and its claims. Answers e-mail → role."""
     data = tomllib.loads((Path(__file__).parent / "hwasong.toml").read_text())
     filling = _Filling(session)
-    story = sources.add_story(
+    story = stories.add_story(
         session, filling.people["editor"], data["story"]["title"], data["story"]["summary"]
     )
     for source in data["sources"]:
@@ -89,9 +98,10 @@ class _Filling:
             note=source.get("note", ""),
             confidential=source.get("confidential", False),
         )
-        self.sources[source["key"]] = sources.add_source(
-            self.session, self.people["reporter"], entered
-        )
+        who = (self.session, self.people["reporter"])
+        number = self.sources[source["key"]] = sources.add_source(*who, entered)
+        for reader in source.get("readers", []):
+            sources.name_reader(*who, number, self.people[reader].member_id)
 
     def enter(self, data: Data, story: int | None) -> None:
         who = (self.session, self.people[data["by"]])
@@ -127,7 +137,7 @@ class _Filling:
         item = evidence.add_evidence(self.session, by, claim, read_evidence(typed), at=at)
         self.items[claim, act["key"]] = item
         if "trace" in act:
-            evidence.trace_origin(self.session, by, item, self.sources[act["trace"]], at=at)
+            origins.trace_origin(self.session, by, item, self.sources[act["trace"]], at=at)
 
     def _verdict(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         reason = act.get("dispute_reason")

@@ -12,7 +12,7 @@ from board.models.claims import (
     ReviewFlag,
     Story,
 )
-from board.models.evidence import Evidence, Source
+from board.models.evidence import Evidence
 from board.models.people import Attempt, Invitation, Member, MemberSession, Submission
 from board.models.public import (
     Publication,
@@ -21,6 +21,7 @@ from board.models.public import (
     PublicRevision,
     PublicStory,
 )
+from board.models.sources import Source, SourceEvent, SourceReader
 from board.models.trail import ChainHead, Event, EventText
 from board.models.verdicts import SignOff, Verdict, VerdictCite
 
@@ -30,5 +31,6 @@ __all__ = [
     "Attempt", "ChainHead", "Claim", "ClaimReader", "ClaimRelation", "DeskCount",
     "DeskRevision", "Event", "EventText", "Evidence", "Invitation", "Member", "MemberSession",
     "PublicClaim", "PublicCount", "PublicRevision", "PublicStory", "Publication", "ReviewFlag",
-    "SignOff", "Source", "Story", "Submission", "Verdict", "VerdictCite", "metadata", "now",
+    "SignOff", "Source", "SourceEvent", "SourceReader", "Story", "Submission", "Verdict",
+    "VerdictCite", "metadata", "now",
 ]  # fmt: skip

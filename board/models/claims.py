@@ -153,6 +153,7 @@ class ReviewFlag(SQLModel, table=True):
     reason: ReviewReason = Field(sa_column=enum_column(ReviewReason, "reason"))
     detail: str = Field(default="", max_length=MAX_LINE)
     evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+    source_id: int | None = None
     raised_at: datetime = Field(default_factory=now)
     cleared_at: datetime | None = None
 

@@ -1,39 +1,26 @@
-"""Sources, what they rest on, and the evidence they stand behind."""
+"""Evidence: who may see an item, and what it rests on."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Select, Text, func, or_, select
+from sqlalchemy import Column, ColumnElement, Index, Select, Text, and_, case, func, or_, select
 from sqlmodel import Field, SQLModel
 
 from board.models.base import enum_column, now
-from board.rules import MAX_LINE, MAX_NAME, MAX_URL, Directness, SourceKind, Stance
-
-
-class Source(SQLModel, table=True):
-    """Who stands behind evidence. A confidential one is a code name and nothing else."""
-
-    __tablename__ = "sources"
-    id: int = Field(default=None, primary_key=True)
-    name: str = Field(max_length=MAX_NAME, index=True)
-    kind: SourceKind = Field(sa_column=enum_column(SourceKind, "kind"))
-    domain: str | None = Field(default=None, max_length=MAX_LINE, unique=True)
-    relays_id: int | None = Field(default=None, foreign_key="sources.id")
-    belongs_to_id: int | None = Field(default=None, foreign_key="sources.id")
-    root_id: int | None = Field(default=None, foreign_key="sources.id", index=True)
-    note: str = Field(default="", sa_column=Column(Text, nullable=False))
-    confidential: bool = False
-    corrected_on: date | None = None
-    correction_note: str = Field(default="", max_length=MAX_LINE)
-    correction_link: str = Field(default="", max_length=MAX_URL)
-    created_at: datetime = Field(default_factory=now)
-    version: int = 1
+from board.models.claims import Claim
+from board.models.sources import Source, resting_on, secret_to
+from board.models.verdicts import VerdictCite
+from board.rules import MAX_LINE, MAX_NAME, MAX_URL, Directness, Stance
 
 
 class Evidence(SQLModel, table=True):
     """One item bearing on a claim. `origin_id` is what a person confirmed it rests on."""
 
     __tablename__ = "evidence"
+    __table_args__ = (
+        Index("ix_evidence_source_claim", "source_id", "claim_id"),
+        Index("ix_evidence_origin_claim", "origin_id", "claim_id"),
+    )
     id: int = Field(default=None, primary_key=True)
     claim_id: int = Field(foreign_key="claims.id", index=True)
     url: str = Field(default="", max_length=MAX_URL)
@@ -60,16 +47,24 @@ class Evidence(SQLModel, table=True):
     version: int = 1
 
 
-def evidence_of(claim_id: int) -> Select[Any]:
-    """Every item of a claim, oldest first, with who stands behind it.
+def evidence_of(claim_id: int, member_id: int | None = None) -> Select[Any]:
+    """Every item of a claim, oldest first, with who stands behind it; `items_where` says how."""
+    item = Evidence.__table__  # type: ignore[attr-defined]
+    return items_where(item.c.claim_id == claim_id, member_id).order_by(item.c.id)
+
+
+def items_where(wanted: ColumnElement[bool], member_id: int | None) -> Select[Any]:
+    """Items with who stands behind them.
 
     Beside the evidence's own columns: `source`, `origin` (as confirmed) and `root` (what that
-    rests on) by name, `root_id`, what the source relays (`relayed`, `relayed_id`), and
-    `confidential`: whether any of source, origin and root is.
+    rests on) by name, `root_id`, what the source relays (`relayed`, `relayed_id`; never a
+    confidential one), `confidential`: whether any of source, origin and root is, and `hidden`:
+    whether one of these does not name the member. The board itself (None) is named by none.
     """
     item, source = Evidence.__table__, Source.__table__  # type: ignore[attr-defined]
     origin, root, relayed = (source.alias(name) for name in ("origin", "root", "relayed"))
-    secret = [func.coalesce(who.c.confidential, False) for who in (source, origin, root)]
+    behind = (source, origin, root)
+    relay = and_(relayed.c.id == source.c.relays_id, relayed.c.confidential.is_(False))
     return (
         select(
             item,
@@ -79,12 +74,43 @@ def evidence_of(claim_id: int) -> Select[Any]:
             root.c.id.label("root_id"),
             relayed.c.name.label("relayed"),
             relayed.c.id.label("relayed_id"),
-            or_(*secret).label("confidential"),
+            or_(*(func.coalesce(who.c.confidential, False) for who in behind)).label(
+                "confidential"
+            ),
+            case((or_(*(secret_to(member_id, who) for who in behind)), True), else_=False).label(
+                "hidden"
+            ),
         )
         .outerjoin(source, source.c.id == item.c.source_id)
         .outerjoin(origin, origin.c.id == item.c.origin_id)
         .outerjoin(root, root.c.id == origin.c.root_id)
-        .outerjoin(relayed, relayed.c.id == source.c.relays_id)
-        .where(item.c.claim_id == claim_id)
-        .order_by(item.c.id)
+        .outerjoin(relayed, relay)
+        .where(wanted)
+    )
+
+
+def hidden_items(wanted: ColumnElement[bool], member_id: int | None) -> Select[Any]:
+    """The ids of those items that rest on a source which does not name the member."""
+    every = items_where(wanted, member_id).subquery()
+    return select(every.c.id).where(every.c.hidden)
+
+
+def depends_on(source_id: int) -> ColumnElement[bool]:
+    """Of items: those through which a claim rests on a source (rule 5). They stand, they come
+    from it or were traced to it or to what rests on it, and they bear on the claim: for or
+    against it, or cited by its newest verdict."""
+    item = Evidence.__table__  # type: ignore[attr-defined]
+    claim, cite = Claim.__table__, VerdictCite.__table__  # type: ignore[attr-defined]
+    cited = (
+        select(cite.c.evidence_id)
+        .join(claim, claim.c.verdict_id == cite.c.verdict_id)
+        .where(cite.c.evidence_id == item.c.id, claim.c.id == item.c.claim_id)
+    )
+    return and_(
+        item.c.withdrawn_at.is_(None),
+        or_(
+            item.c.source_id == source_id,
+            item.c.origin_id.in_(select(resting_on(source_id).c.id)),
+        ),
+        or_(item.c.stance.in_((Stance.SUPPORTS, Stance.CONTRADICTS)), cited.exists()),
     )

@@ -1,8 +1,9 @@
 """Who works here: members, their sessions, invitations, and what guards the door."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ColumnElement, and_, select
+from sqlmodel import Field, SQLModel, col
 
 from board.models.base import now
 from board.rules import MAX_NAME, Role
@@ -50,6 +51,15 @@ class MemberSession(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     browser: str = Field(default="", max_length=MAX_NAME)
 
+    @classmethod
+    def is_open(cls, moment: datetime, idle_hours: int, days: int) -> ColumnElement[bool]:
+        """Whether a session is neither ended, nor idle, nor old, as a condition."""
+        return and_(
+            col(cls.ended_at).is_(None),
+            col(cls.seen_at) > moment - timedelta(hours=idle_hours),
+            col(cls.created_at) > moment - timedelta(days=days),
+        )
+
 
 class Invitation(SQLModel, table=True):
     """A link that makes one member, once, within its time."""
@@ -63,6 +73,16 @@ class Invitation(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now)
     expires_at: datetime
     used_at: datetime | None = None
+
+    @classmethod
+    def is_open(cls, moment: datetime) -> ColumnElement[bool]:
+        """Whether an invitation holds: unused, in time, and its inviter may still invite."""
+        inviters = select(Member.id).where(col(Member.is_admin), col(Member.active))  # type: ignore[call-overload]
+        return and_(
+            col(cls.used_at).is_(None),
+            col(cls.expires_at) > moment,
+            col(cls.invited_by).in_(inviters),
+        )
 
 
 class Attempt(SQLModel, table=True):

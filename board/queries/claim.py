@@ -56,11 +56,15 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """All that the claim page shows. The rows are Core rows, or tables' own rows."""
+    """All that the claim page shows. The rows are Core rows, or tables' own rows.
+
+    `evidence` holds what the member may see; of the rest only `hidden` tells, how much stands.
+    """
 
     claim: Claim
     assignee: str | None
     evidence: list[Any]
+    hidden: int
     cited: frozenset[int]
     flags: list[ReviewFlag]
     verdicts: list[Any]
@@ -99,10 +103,13 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
     if claim is None:
         raise NotFound
     assignee = session.get(Member, claim.assignee_id) if claim.assignee_id else None
+    items = list(session.execute(evidence_of(claim_id, member_id)).all())
+    seen = [item for item in items if not item.hidden]
     return ClaimPage(
         claim=claim,
         assignee=assignee.name if assignee else None,
-        evidence=list(session.execute(evidence_of(claim_id)).all()),
+        evidence=seen,
+        hidden=sum(item.hidden and not item.withdrawn_at for item in items),
         cited=_cited(session, claim.verdict_id),
         flags=_flags(session, claim_id),
         verdicts=_verdicts(session, claim_id),
@@ -110,7 +117,7 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
         publications=_publications(session, claim.pid),
         second_looks=_second_looks(session, claim_id) if claim.second_look else [],
         story=session.get(Story, claim.story_id) if claim.story_id else None,
-        events=_events(session, claim_id, EVENTS_SHOWN),
+        events=_events(session, claim_id, {item.id for item in seen}, EVENTS_SHOWN),
     )
 
 
@@ -188,14 +195,15 @@ def _second_looks(session: Session, claim_id: int) -> list[Any]:
 
 
 def history(session: Session, member_id: int, claim_id: int) -> list[Happened]:
-    """The claim's last 200 events, newest first, each with its texts. Raises NotFound."""
-    seen = select(CLAIM.c.id).where(CLAIM.c.id == claim_id, visible_to(member_id))
-    if session.execute(seen).first() is None:
-        raise NotFound
-    return _events(session, claim_id, 200)
+    """The claim's last 200 events, newest first, each with its texts. Raises NotFound.
+
+    Events of an item that is hidden from the member are absent.
+    """
+    page = claim_page(session, member_id, claim_id)
+    return _events(session, claim_id, {item.id for item in page.evidence}, 200)
 
 
-def _events(session: Session, claim_id: int, limit: int) -> list[Happened]:
+def _events(session: Session, claim_id: int, seen: set[int], limit: int) -> list[Happened]:
     event = Event.__table__  # type: ignore[attr-defined]
     query = (
         select(event.c.n, event.c.at, event.c.name, event.c.particulars, MEMBER.c.name.label("by"))
@@ -204,7 +212,11 @@ def _events(session: Session, claim_id: int, limit: int) -> list[Happened]:
         .order_by(event.c.n.desc())
         .limit(limit)
     )
-    rows = list(session.execute(query).all())
+    rows = [
+        row
+        for row in session.execute(query)
+        if "evidence" not in row.particulars or row.particulars["evidence"] in seen
+    ]
     wanted = select(EventText).where(col(EventText.event_n).in_([row.n for row in rows]))
     texts = list(session.execute(wanted).scalars())
     return [

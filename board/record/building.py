@@ -49,12 +49,22 @@ def content_of(session: Session, claim: Claim) -> dict[str, Any]:
 
 
 def public_differs(session: Session, claim: Claim) -> bool:
-    """Whether the desk's claim says anything else than its newest publication."""
+    """Whether the desk's claim says anything else than its newest publication.
+
+    A story's title does not count: an editor changes it for readers at once.
+    """
     published = newest_document(session, claim.pid)
     if published is None:
         return False
     content = content_of(session, claim)
-    return any(published.get(field) != value for field, value in content.items())
+    return any(
+        _compared(field, published.get(field)) != _compared(field, value)
+        for field, value in content.items()
+    )
+
+
+def _compared(field: str, value: Any) -> Any:
+    return value.get("pid") if field == "story" and value else value
 
 
 def differences(published: dict[str, Any], content: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -140,6 +150,7 @@ def item_of(row: Any) -> Item:
         witnessed=row.witnessed,
         confidential=row.confidential,
         origin_id=row.root_id,
+        hidden=row.hidden,
     )
 
 

@@ -7,7 +7,18 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 from board.db import Commits, make_engine, open_session
 from board.paths import assets
 from board.settings import Settings
-from board.web import access, auth, desk, errors, filters, kept, public, security
+from board.web import (
+    access,
+    auth,
+    desk,
+    errors,
+    filters,
+    invitations,
+    kept,
+    packing,
+    public,
+    security,
+)
 from board.web.files import StaticFiles
 
 
@@ -31,7 +42,7 @@ def build(settings: Settings) -> Flask:
         if "db" in g:
             g.db.close()
 
-    for part in (security, access, filters, kept, errors, public, auth, desk):
+    for part in (packing, security, access, filters, kept, errors, public, auth, invitations, desk):
         part.register(app)
     StaticFiles().register(app)
     access.check_all_declared(app)

@@ -4,11 +4,21 @@ from typing import Any
 
 from flask import Blueprint, Flask, g, make_response, redirect, render_template, request, url_for
 
-from board.commands import members
+from board.commands import door as doors
+from board.commands.tries import TooManyTries
 from board.errors import Invalid
 from board.rules import Action
-from board.web.access import allows
-from board.web.security import cookie_name, csrf_token, new_visit, session_token, set_cookie
+from board.web.access import allows, as_whole_page, signed_in
+from board.web.again import Typed, inside, typed_here, unpacked
+from board.web.browsers import browser_words
+from board.web.security import (
+    csrf_token,
+    drop_cookie,
+    new_visit,
+    session_token,
+    set_cookie,
+    set_visit,
+)
 from board.words import _
 
 door = Blueprint("auth", __name__)
@@ -21,46 +31,79 @@ def register(app: Flask) -> None:
 @door.get("/sign-in")
 @allows(Action.SIGN_IN)
 def sign_in() -> Any:
-    return _form({})
+    if signed_in():
+        return redirect(_onward(request.args.get("next", "")), 303)
+    return _form(next=request.args.get("next", ""))
 
 
 @door.post("/sign-in")
 @allows(Action.SIGN_IN)
 def open_session() -> Any:
-    email, password = request.form.get("email", ""), request.form.get("password", "")
-    browser = request.headers.get("User-Agent", "")
+    form, typed = request.form, unpacked(request.form.get("again", ""))
+    browser = browser_words(request.headers.get("User-Agent", ""))
     try:
-        secret = members.sign_in(g.db, email, password, request.remote_addr or "", browser)
+        secret = doors.sign_in(
+            g.db, form.get("email", ""), form.get("password", ""), request.remote_addr or "",
+            browser, before=session_token(),
+        )  # fmt: skip
     except Invalid as wrong:
-        return _form(wrong.errors, 422)
-    except members.TooManyTries:
-        return _form({"": _("Too many tries. Wait a quarter of an hour.")}, 429)
-    response = redirect(_inside(request.form.get("next", "")), 303)
-    set_cookie(response, secret)  # type: ignore[arg-type]
-    return response
+        return _form(wrong.errors, 422, typed, form.get("next", ""))
+    except TooManyTries as rest:
+        words = {"": _("Too many tries. Wait a quarter of an hour.")}
+        answer = _form(words, 429, typed, form.get("next", ""))
+        answer.headers["Retry-After"] = str(rest.seconds)
+        return answer
+    onward = _send_again(typed, secret) if typed else redirect(_onward(form.get("next", "")), 303)
+    answer = make_response(onward)
+    set_cookie(answer, secret)
+    return answer
 
 
 @door.post("/sign-out")
 @allows(Action.OWN_ACCOUNT)
 def sign_out() -> Any:
-    members.sign_out(g.db, session_token())
-    response = redirect(url_for("public.front"), 303)
-    response.delete_cookie(cookie_name())
+    doors.sign_out(g.db, session_token())
+    response = make_response(redirect(url_for("public.front"), 303))
+    drop_cookie(response)
     return response
 
 
-def _form(errors: dict[str, str], code: int = 200) -> Any:
+def form_after_the_end() -> Any:
+    """The sign-in form where another form was sent without a session: it carries that one on."""
+    return as_whole_page(_form(code=401, typed=typed_here()))
+
+
+def form_anew(why: str) -> Any:
+    """The sign-in form again, where its page was too old; after signing in elsewhere meanwhile,
+    the form that it carried."""
+    typed = unpacked(request.form.get("again", ""))
+    if typed and signed_in():
+        return _send_again(typed, session_token()), 403
+    return _form({"": why}, 403, typed, request.form.get("next", ""))
+
+
+def _send_again(typed: Typed, secret: str) -> str:
+    return render_template("auth/again.html", typed=typed, token=csrf_token(secret))
+
+
+def _form(
+    errors: dict[str, str] | None = None,
+    code: int = 200,
+    typed: Typed | None = None,
+    next: str = "",
+) -> Any:
     secret = session_token() or new_visit()
     page = render_template(
-        "auth/sign_in.html", errors=errors, token=csrf_token(secret),
-        email=request.form.get("email", ""), next=request.values.get("next", ""),
+        "auth/sign_in.html", errors=errors or {}, token=csrf_token(secret),
+        email=request.form.get("email", "") if typed is None or errors else "",
+        next=next, typed=typed,
     )  # fmt: skip
     response = make_response(page, code)
-    set_cookie(response, secret)
+    if not session_token():
+        set_visit(response, secret)
     return response
 
 
-def _inside(address: str) -> str:
+def _onward(address: str) -> str:
     """Where to go after signing in: an address of the desk, never another site's."""
-    here = address.startswith("/desk") and "\\" not in address
-    return request.script_root + address if here else url_for("desk.board")
+    return request.script_root + address if inside(address) else url_for("desk.board")

@@ -5,11 +5,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, url_for
 
 from board.paths import assets
 from board.rules import Action
 from board.web.access import allows
+from board.web.packing import takes_gzip
 
 _SHARED = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css")
 BUNDLES = {
@@ -43,9 +44,9 @@ class StaticFiles:
         if name not in self.files:
             abort(404)
         kind, plain, packed = self.files[name]
-        takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-        response = Response(packed if takes_gzip else plain, content_type=kind)
-        if takes_gzip:
+        gzipped = takes_gzip()
+        response = Response(packed if gzipped else plain, content_type=kind)
+        if gzipped:
             response.headers["Content-Encoding"] = "gzip"
         response.headers["Vary"] = "Accept-Encoding"
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -60,9 +60,10 @@ def register(app: Flask) -> None:
         host=shown_host, stamp=stamp, typed_time=typed_time, said=said, likely_next=likely_next,
     )  # fmt: skip
     app.jinja_env.globals.update(
-        form_keys=form_keys, Status=Status, Kind=Kind, NextStep=NextStep, Action=Action,
-        Stance=Stance, DisputeReason=DisputeReason, RelationKind=RelationKind,
-        settings=app.config["SETTINGS"], allowed=lambda action: can(g.me, action),
+        form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
+        NextStep=NextStep, Action=Action, Stance=Stance, DisputeReason=DisputeReason,
+        RelationKind=RelationKind, settings=app.config["SETTINGS"],
+        allowed=lambda action: can(g.me, action),
     )  # fmt: skip
 
 

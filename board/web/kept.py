@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup, escape
 
-from board.commands.members import member_of, token_hash
+from board.commands.door import member_of, token_hash
 from board.ids import token
 from board.queries import board as boards
 from board.web.security import csrf_token

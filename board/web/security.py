@@ -1,10 +1,13 @@
 """What every answer carries and every unsafe request must show."""
 
+import base64
+import binascii
 import hashlib
 import hmac
+import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 
 from board.ids import token
 
@@ -13,9 +16,23 @@ CSP = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SAFE = ("GET", "HEAD", "OPTIONS")
+MAX_ADDRESS = 8_000
+MAX_FIELDS = 1_000
 
 
 def register(app: Flask) -> None:
+    app.config["MAX_FORM_PARTS"] = MAX_FIELDS
+    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
+
+    @app.before_request
+    def small_enough() -> None:
+        if len(request.full_path) > MAX_ADDRESS:
+            abort(414)
+        # Werkzeug caps the parts of a multipart form only.
+        urlencoded = request.mimetype == "application/x-www-form-urlencoded"
+        if urlencoded and request.get_data().count(b"&") >= MAX_FIELDS:
+            abort(413)
+
     @app.before_request
     def same_site() -> None:
         if request.method in SAFE:
@@ -23,22 +40,20 @@ def register(app: Flask) -> None:
         site = request.headers.get("Sec-Fetch-Site")
         if site not in (None, "same-origin", "none") or not _own_origin():
             abort(403)
-        typed = request.form.get("csrf_token") or request.headers.get("X-CSRF-Token", "")
-        if not hmac.compare_digest(typed.encode(), csrf_token().encode()):
-            abort(403)
 
     @app.after_request
     def headers(response: Response) -> Response:
         desk = request.path.startswith(("/desk", "/sign-", "/invitations"))
         response.headers.setdefault("Content-Security-Policy", CSP)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin" if desk else "no-referrer"
+        response.headers["Referrer-Policy"] = _referrer_policy(desk)
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         if current_app.config["SETTINGS"].https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if desk:
             response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Robots-Tag"] = "noindex"
         return response
 
 
@@ -47,7 +62,20 @@ def _own_origin() -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return "Sec-Fetch-Site" in request.headers
-    return urlsplit(origin).netloc == request.host
+    scheme = "https" if current_app.config["SETTINGS"].https else request.scheme
+    try:
+        named = urlsplit(origin)
+    except ValueError:
+        return False
+    return (named.scheme, named.netloc) == (scheme, request.host)
+
+
+def _referrer_policy(desk: bool) -> str:
+    # An invitation's address is a secret: only the host may be told, and the form's Origin
+    # must be, which `no-referrer` would blank.
+    if request.path.startswith("/invitations"):
+        return "strict-origin"
+    return "same-origin" if desk else "no-referrer"
 
 
 def cookie_name() -> str:
@@ -62,9 +90,27 @@ def session_token() -> str:
 
 
 def set_cookie(response: Response, secret: str) -> None:
-    """Give the browser a secret; the same cookie serves the sign-in form before."""
+    """Give the browser a session's secret, for as long as the session can last."""
+    _cookie(response, secret, current_app.config["SETTINGS"].session_days * 86_400)
+
+
+def set_visit(response: Response, secret: str) -> None:
+    """Give the browser a secret for the forms before it is signed in, until it closes."""
+    _cookie(response, secret, None)
+
+
+def drop_cookie(response: Response) -> None:
+    """Make the browser forget its secret."""
+    _cookie(response, "", 0)
+
+
+def _cookie(response: Response, secret: str, max_age: int | None) -> None:
+    # Browsers take no change of a `__Host-` cookie, its end included, without all of these.
     https = current_app.config["SETTINGS"].https
-    response.set_cookie(cookie_name(), secret, secure=https, httponly=True, samesite="Lax")
+    response.set_cookie(
+        cookie_name(), secret, max_age=max_age, path="/", secure=https, httponly=True,
+        samesite="Lax",
+    )  # fmt: skip
 
 
 def new_visit() -> str:
@@ -73,8 +119,35 @@ def new_visit() -> str:
 
 
 def csrf_token(secret: str = "") -> str:
-    """The token that a form must carry: made from the session's secret, never the secret."""
+    """The token that a form must carry: made from the session's secret, never the secret.
+
+    A random pad masks it anew in each answer, so that the length of a compressed page tells
+    nothing of it.
+    """
     secret = secret or session_token()
     if not secret:
         abort(403)
-    return hmac.new(secret.encode(), b"form", hashlib.sha256).hexdigest()
+    masked: dict[str, str] = g.setdefault("csrf_tokens", {})
+    if secret not in masked:
+        pad = secrets.token_bytes(32)
+        masked[secret] = base64.urlsafe_b64encode(pad + _xor(pad, _proof(secret))).decode()
+    return masked[secret]
+
+
+def token_fits() -> bool:
+    """Whether the request carries the token of its session's forms."""
+    typed = request.form.get("csrf_token") or request.headers.get("X-CSRF-Token", "")
+    try:
+        raw = base64.urlsafe_b64decode(typed.encode())
+    except (binascii.Error, ValueError):
+        return False
+    secret = session_token()
+    return bool(secret) and hmac.compare_digest(_xor(raw[:32], raw[32:]), _proof(secret))
+
+
+def _proof(secret: str) -> bytes:
+    return hmac.new(secret.encode(), b"form", hashlib.sha256).digest()
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=False))

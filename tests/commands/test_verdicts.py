@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from board.commands import claims, evidence
+from board.commands.sources import name_reader
 from board.errors import Denied, Invalid, NotFound, Refused, Stale, VersionMissing
 from board.forms import read_claim
 from board.models import Claim, DeskCount
@@ -125,9 +126,10 @@ def test_an_editor_may_grant_an_exception_a_reporter_and_an_import_may_not(desk)
     assert desk.verdict(claim, "corroborated", by=desk.editor, **EXCEPTION)
 
 
-def test_a_confidential_source_needs_an_editor_who_knows(desk):
+def test_a_confidential_source_needs_an_editor_who_knows(desk, session):
     claim = desk.claim()
     orchid = desk.source("Orchid", confidential=True)
+    name_reader(session, desk.reporter, orchid, desk.editor.member_id)
     item = desk.item(claim, orchid, source_id=str(orchid))
     other = desk.item(claim, desk.source("Other"))
     for by in (desk.reporter, desk.editor):
@@ -208,6 +210,7 @@ def test_the_database_refuses_to_rewrite_the_record(desk, session, table):
 def test_a_confidential_origin_behind_an_open_source_counts_as_confidential(desk, session):
     claim = desk.claim()
     orchid = desk.source("Orchid", confidential=True)
+    name_reader(session, desk.reporter, orchid, desk.editor.member_id)
     outlet = desk.source("Outlet")
     items = [
         desk.item(claim, orchid, source_id=str(outlet)),

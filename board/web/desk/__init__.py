@@ -2,10 +2,24 @@
 
 from flask import Flask
 
-from board.web.desk import board, claims, evidence, publication, stories, verdicts
+from board.web.desk import (
+    account,
+    board,
+    claims,
+    evidence,
+    origins,
+    people,
+    publication,
+    sources,
+    stories,
+    verdicts,
+)
 from board.web.desk.common import desk
 
-__all__ = ["board", "claims", "evidence", "publication", "stories", "verdicts"]
+__all__ = [
+    "account", "board", "claims", "evidence", "origins", "people", "publication", "sources",
+    "stories", "verdicts",
+]  # fmt: skip
 
 
 def register(app: Flask) -> None:

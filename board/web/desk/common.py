@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
-from board.errors import Invalid
+from board.errors import Invalid, NotFound
 from board.forms import typed_of
 from board.queries.board import members
 from board.queries.claim import ClaimPage, claim_page
-from board.web.errors import invalid
+from board.queries.sources import own_confidential
+from board.web.errors import invalid, page
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -42,21 +43,25 @@ def load(claim_id: int) -> ClaimPage:
 
 def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
     """The claim's page; what was typed into one of its forms stands in it again."""
-    page = load(claim_id)
+    found = load(claim_id)
     return render_template(
         "desk/claims/show.html",
-        page=page,
-        claim=page.claim,
+        page=found,
+        claim=found.claim,
         members=members(g.db),
         form=typed,
         errors=errors,
+        confidential_sources=own_confidential(g.db, g.me.member_id),
     )
 
 
 @desk.errorhandler(Invalid)
-def told_on_the_page(wrong: Invalid) -> tuple[str, int]:
+def told_on_the_page(wrong: Invalid) -> Any:
     """A form of the claim's page that is wrong: the page again, saying so."""
     claim_id = (request.view_args or {}).get("claim_id")
     if claim_id is None:
         return invalid(wrong)
-    return show(claim_id, typed_of(request.form), wrong.errors), 422
+    try:
+        return show(claim_id, typed_of(request.form), wrong.errors), 422
+    except NotFound:  # of a handler's own faults Flask asks no handler
+        return page(404)

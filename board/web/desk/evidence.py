@@ -1,15 +1,22 @@
-"""Evidence: added, traced to its origin, withdrawn, restored."""
+"""Evidence: added, edited, withdrawn, restored."""
 
 from typing import Any
 
-from flask import abort, g, request
+from flask import g, render_template, request, url_for
 
 from board.commands import evidence
+from board.errors import Invalid, Stale
 from board.forms import Reader, read_evidence, typed_of
-from board.rules import Action
+from board.queries.evidence import ItemPage, item_page
+from board.queries.sources import own_confidential
+from board.rules import Action, Directness, Stance
 from board.web.access import allows
 from board.web.desk.common import back, desk, once
+from board.web.desk.conflicts import conflict
+from board.web.filters import words
 from board.words import _
+
+TICKS = ("party_concerned", "witnessed", "public")
 
 
 @desk.post("/claims/<int:claim_id>/evidence")
@@ -20,16 +27,56 @@ def add_evidence(claim_id: int) -> Any:
     return back(claim_id)
 
 
-@desk.post("/evidence/<int:evidence_id>/origin")
-@allows(Action.TRACE_ORIGIN)
-def trace_origin(evidence_id: int) -> Any:
-    """Confirm the origin; an empty `origin_id` takes the confirmation back."""
-    if "origin_id" not in request.form:
-        abort(400)
-    read = Reader(typed_of(request.form))
-    origin_id = read.number("origin_id")
-    read.done()
-    return back(evidence.trace_origin(g.db, g.me, evidence_id, origin_id, once=once()) or 0)
+@desk.get("/evidence/<int:evidence_id>/edit")
+@allows(Action.ADD_EVIDENCE)
+def edit_evidence(evidence_id: int) -> str:
+    page = item_page(g.db, g.me.member_id, evidence_id)
+    return _form(page, _typed_from(page.item), {})
+
+
+@desk.post("/evidence/<int:evidence_id>/edit")
+@allows(Action.ADD_EVIDENCE)
+def save_evidence(evidence_id: int) -> Any:
+    typed = typed_of(request.form)
+    try:
+        version, item = Reader(typed).number("version"), read_evidence(typed)
+        claim_id = evidence.edit_evidence(g.db, g.me, evidence_id, version, item, once=once())
+    except Invalid as wrong:
+        page = item_page(g.db, g.me.member_id, evidence_id)
+        return _form(page, typed, wrong.errors), 422
+    except Stale:
+        return _conflict(item_page(g.db, g.me.member_id, evidence_id), typed)
+    return back(claim_id or 0)
+
+
+def _conflict(page: ItemPage, typed: dict[str, str]) -> tuple[str, int]:
+    choices = {
+        "stance": [(stance.value, words(stance)) for stance in Stance],
+        "directness": [(directness.value, words(directness)) for directness in Directness],
+    }
+    what = _("The item of evidence on claim #%d") % page.claim.id
+    claim = url_for("desk.claim", claim_id=page.claim.id)
+    theirs = _typed_from(page.item)
+    return conflict(what, page.item.version, typed, theirs, claim, TICKS, choices)
+
+
+def _form(page: ItemPage, typed: dict[str, str], errors: dict[str, str]) -> str:
+    return render_template(
+        "desk/evidence/form.html",
+        item=page.item,
+        claim=page.claim,
+        confidential_sources=own_confidential(g.db, g.me.member_id),
+        form=typed,
+        errors=errors,
+    )
+
+
+def _typed_from(item: Any) -> dict[str, str]:
+    typed = {field: getattr(item, field) for field in evidence.EDITABLE}
+    return {
+        field: ("yes" if value else "") if field in TICKS else str(value)
+        for field, value in typed.items()
+    }
 
 
 @desk.post("/evidence/<int:evidence_id>/withdrawal")

@@ -4,12 +4,12 @@ import pytest
 
 from board import create_app
 from board.models import Claim, Member
-from tests.web.browser import Browser
+from tests.web.browser import signed_in
 
 
 @pytest.fixture
 def reporter(settings, desk):
-    return Browser(create_app(settings)).sign_in("reporter")
+    return signed_in(create_app(settings), desk, "reporter")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_departed_member_is_not_assigned(sent, desk, session, reporter):
 def test_a_due_time_is_typed_in_the_newsrooms_zone(desk, session, settings):
     from dataclasses import replace
 
-    browser = Browser(create_app(replace(settings, timezone="Asia/Seoul"))).sign_in("reporter")
+    browser = signed_in(create_app(replace(settings, timezone="Asia/Seoul")), desk, "reporter")
     number = desk.claim()
     browser.get(f"/desk/claims/{number}")
     browser.post(f"/desk/claims/{number}/due", due_at="2026-12-01T09:00")
@@ -94,7 +94,7 @@ def test_restricting_names_readers_and_closes_the_claim_to_all_others(sent, desk
     assert answer.status_code == 303
     codes = {}
     for name in ("editor", "second", "admin"):
-        other = Browser(create_app(settings)).sign_in(name)
+        other = signed_in(create_app(settings), desk, name)
         codes[name] = other.get(f"/desk/claims/{sent.number}").status_code
         assert ("The range is" in other.get("/desk").text) == (name == "editor")
     assert codes == {"editor": 200, "second": 404, "admin": 404}
@@ -103,7 +103,7 @@ def test_restricting_names_readers_and_closes_the_claim_to_all_others(sent, desk
 def test_only_an_editor_opens_a_restricted_claim_again(sent, desk, session, settings):
     sent("readers", restricted="yes", readers=[str(desk.editor.member_id)])
     assert sent("readers", restricted="").status_code == 403
-    editor = Browser(create_app(settings)).sign_in("editor")
+    editor = signed_in(create_app(settings), desk, "editor")
     editor.get(f"/desk/claims/{sent.number}/readers")
     assert editor.post(f"/desk/claims/{sent.number}/readers", restricted="").status_code == 303
     assert not fresh(session, sent.number).restricted

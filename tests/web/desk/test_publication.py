@@ -5,7 +5,7 @@ import pytest
 from board import create_app
 from board.commands.publication import Wording, sign_off
 from board.models import Claim
-from tests.web.browser import PARTIAL, Browser
+from tests.web.browser import PARTIAL, signed_in
 
 
 @pytest.fixture
@@ -28,13 +28,13 @@ def published(desk, session):
 def test_the_form_never_offers_the_internal_reasoning_as_public_wording(app, desk):
     number = desk.claim()
     desk.verdict(number, "unverified", reasoning="INTERNAL words")
-    page = Browser(app).sign_in("editor").get(f"/desk/claims/{number}/publication/new").text
+    page = signed_in(app, desk, "editor").get(f"/desk/claims/{number}/publication/new").text
     assert "INTERNAL" not in page
 
 
 def test_the_preview_shows_exactly_what_is_public_afterwards(app, desk, session):
     number = desk.corroborated()
-    editor = Browser(app).sign_in("editor")
+    editor = signed_in(app, desk, "editor")
     editor.get(f"/desk/claims/{number}/publication/new")
     address = f"/desk/claims/{number}/publication"
     preview = editor.post(f"{address}/preview", PARTIAL, public_wording="How we know.").text
@@ -47,7 +47,7 @@ def test_the_preview_shows_exactly_what_is_public_afterwards(app, desk, session)
 
 def test_without_script_the_preview_stands_beside_the_form_with_what_was_typed(app, desk):
     number = desk.claim()
-    editor = Browser(app).sign_in("editor")
+    editor = signed_in(app, desk, "editor")
     editor.get(f"/desk/claims/{number}/publication/new")
     page = editor.post(f"/desk/claims/{number}/publication/preview", public_wording="Half typed")
     assert page.text.count("Half typed") == 2 and page.status_code == 200
@@ -55,13 +55,13 @@ def test_without_script_the_preview_stands_beside_the_form_with_what_was_typed(a
 
 def test_a_later_sign_off_shows_what_changes_against_what_is_public(app, desk, session, published):
     desk.item(published, description="A third report")
-    page = Browser(app).sign_in("second").get(f"/desk/claims/{published}/publication/new").text
+    page = signed_in(app, desk, "second").get(f"/desk/claims/{published}/publication/new").text
     changes = page[page.index("Against what is public now") : page.index("What will be public")]
     assert "A third report (supports)" in changes and "bridge" not in changes
 
 
 def test_a_reporter_asks_for_the_brake_and_an_editor_pulls_it(app, desk, session, published):
-    reporter, editor = (Browser(app).sign_in(name) for name in ("reporter", "editor"))
+    reporter, editor = (signed_in(app, desk, name) for name in ("reporter", "editor"))
     reporter.get(f"/desk/claims/{published}")
     assert reporter.post(f"/desk/claims/{published}/under-review").status_code == 403
     reporter.get(f"/desk/claims/{published}")
@@ -75,8 +75,8 @@ def test_a_reporter_asks_for_the_brake_and_an_editor_pulls_it(app, desk, session
     assert fresh(session, published).public_state == "under_review"
 
 
-def test_taking_down_asks_for_a_public_reason_and_keeps_it_typed(app, published):
-    editor = Browser(app).sign_in("editor")
+def test_taking_down_asks_for_a_public_reason_and_keeps_it_typed(app, desk, published):
+    editor = signed_in(app, desk, "editor")
     editor.get(f"/desk/claims/{published}/unpublication/new")
     told = editor.post(f"/desk/claims/{published}/unpublication", reason=" ")
     assert told.status_code == 422 and "Say in public words" in told.text
@@ -90,7 +90,7 @@ def test_what_one_editor_signed_off_alone_waits_for_another(app, desk, session):
     desk.verdict(number, "unverified", by=desk.editor)
     alone = Wording("Not known.", sole_editor=True, sole_editor_reason="Night shift.")
     made = sign_off(session, desk.editor, number, fresh(session, number).version, alone)
-    first, second = (Browser(app).sign_in(name) for name in ("editor", "second"))
+    first, second = (signed_in(app, desk, name) for name in ("editor", "second"))
     assert "I have looked too" not in first.get(f"/desk/claims/{number}").text
     assert "Night shift." in second.get(f"/desk/claims/{number}").text
     assert second.post(f"/desk/publications/{made}/second-look", note="Fine.").status_code == 303

@@ -4,12 +4,12 @@ import pytest
 
 from board import create_app
 from board.models import Claim
-from tests.web.browser import PARTIAL, Browser
+from tests.web.browser import PARTIAL, signed_in
 
 
 @pytest.fixture
 def reporter(settings, desk):
-    return Browser(create_app(settings)).sign_in("reporter")
+    return signed_in(create_app(settings), desk, "reporter")
 
 
 def form_of(number):
@@ -33,7 +33,7 @@ def test_the_evidence_is_listed_by_origin_and_what_is_not_traced_last(reporter, 
     for paper in ("Morning", "Evening"):
         desk.item(number, desk.source(paper, relays_id=agency), description=f"{paper} paper")
     page = reporter.get(form_of(number)).text
-    words = ["An agency</bdi></h3>", "Morning paper", "Evening paper", "Not traced", "Nobody"]
+    words = ["An agency</bdi></h2>", "Morning paper", "Evening paper", "Not traced", "Nobody"]
     places = [page.index(word) for word in words]
     assert places == sorted(places)
 
@@ -71,7 +71,7 @@ def test_the_form_opens_on_the_column_a_card_was_dropped_on(reporter, desk):
 
 def test_only_an_editor_is_offered_an_exception(reporter, desk, settings):
     number = desk.claim()
-    editor = Browser(create_app(settings)).sign_in("editor")
+    editor = signed_in(create_app(settings), desk, "editor")
     assert "Grant an exception" not in reporter.get(form_of(number)).text
     assert "Grant an exception" in editor.get(form_of(number)).text
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 COVERING = {
     "ix_claims_assignee_changed": ["assignee_id", "status", "changed_at", "id", "restricted"],

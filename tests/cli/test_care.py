@@ -1,0 +1,115 @@
+"""`check`, and the word that a command has for a board that cannot be worked with."""
+
+import sqlite3
+
+import pytest
+from click.testing import CliRunner
+
+from board.cli import health, main
+
+FIRST = ("init", "--email", "a@desk.test", "--name", "Ann", "--password-file")
+
+
+@pytest.fixture
+def run(tmp_path):
+    environ = {"CLAIMBOARD_DATA_DIR": str(tmp_path / "data"), "CLAIMBOARD_DATABASE_URL": ""}
+    return lambda *words, **more: CliRunner().invoke(main, words, env=environ | more)
+
+
+@pytest.fixture
+def board(run, tmp_path):
+    (tmp_path / "password").write_text("correct horse battery\n")
+    assert run(*FIRST, str(tmp_path / "password")).exit_code == 0
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize("words", [["serve"], ["worker"], ["export"], ["members", "list"]])
+def test_without_a_board_a_command_says_how_to_make_one_and_makes_nothing(run, tmp_path, words):
+    answer = run(*words)
+    assert answer.exit_code == 1 and "claimboard init" in answer.output
+    assert run("check").exit_code == 1
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("made", [[], ["migrate"]])
+def test_an_import_goes_into_a_board_that_is_not_there_yet(run, tmp_path, made):
+    assert all(run(command).exit_code == 0 for command in made)
+    (tmp_path / "claims.jsonl").write_text('{"statement": "It rained."}')
+    assert run("import", str(tmp_path / "claims.jsonl"), "--format", "jsonl").exit_code == 0
+    assert "It rained." in run("export").output
+
+
+def test_several_processes_on_sqlite_are_refused(run, board):
+    answer = run("serve", "--processes", "2")
+    assert answer.exit_code == 1 and "PostgreSQL" in answer.output
+
+
+def test_only_the_owner_can_look_into_the_data_folder(board):
+    assert board.stat().st_mode & 0o077 == 0
+    assert (board / "keys" / "trail-1.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_init_leaves_the_board_as_it_is(run, board, tmp_path):
+    again = run("init", "--email", "x@desk.test", "--name", "X",
+                "--password-file", str(tmp_path / "password"))  # fmt: skip
+    assert again.exit_code == 1 and "already" in again.output
+    assert "x@desk.test" not in run("members", "list").output
+
+
+def test_init_asks_for_what_is_not_given(run, tmp_path):
+    environ = {"CLAIMBOARD_DATA_DIR": str(tmp_path / "data"), "CLAIMBOARD_DATABASE_URL": ""}
+    typed = "a@desk.test\nAnn\ncorrect horse battery\ncorrect horse battery\n"
+    answer = CliRunner().invoke(main, ["init"], env=environ, input=typed)
+    assert answer.exit_code == 0 and "correct horse" not in answer.output
+
+
+def test_check_says_what_is_in_force_and_accepts_a_sound_board(run, board):
+    answer = run("check", "--whole", CLAIMBOARD_TIMEZONE="Asia/Tokyo")
+    assert answer.exit_code == 0 and "WRONG" not in answer.output
+    for words in ("Asia/Tokyo", "2 to corroborate", "at 0", "1 events", "trail-1", "GiB free"):
+        assert words in answer.output, words
+
+
+def test_check_shows_no_secret(run, board):
+    key = (board / "keys" / "trail-1.key").read_text().strip()
+    url = "postgresql://desk:topsecret@127.0.0.1:1/none"
+    answer = run("check", CLAIMBOARD_DATABASE_URL=url)
+    assert answer.exit_code == 1 and "cannot be opened" in answer.output
+    assert "topsecret" not in answer.output and key not in answer.output
+
+
+def damaged(board, *statements):
+    with sqlite3.connect(board / "claimboard.sqlite") as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        (["DROP TRIGGER events_no_update", "UPDATE events SET name = 'x'"], "at event 1"),
+        (["DROP TRIGGER events_no_delete", "DELETE FROM events"], "at event 1"),
+        (["UPDATE chain_head SET hash = 'x'"], "at event"),
+        (["UPDATE alembic_version SET version_num = '9999'"], "later version"),
+        (["DELETE FROM alembic_version"], "claimboard init"),
+    ],
+)
+def test_check_finds_what_is_wrong_with_a_database(run, board, what, words):
+    damaged(board, *what)
+    answer = run("check")
+    assert answer.exit_code == 1 and "WRONG" in answer.output and words in answer.output
+
+
+def test_keys_that_are_gone_or_open_to_others_are_wrong(run, board):
+    key = board / "keys" / "trail-1.key"
+    key.chmod(0o644)
+    assert "others can read" in run("check").output
+    key.unlink()
+    assert "CLAIMBOARD_DATA_DIR" in run("check").output
+    assert run("serve").exit_code == 1
+
+
+def test_little_disk_is_a_note(run, board, monkeypatch):
+    monkeypatch.setattr(health, "LITTLE_DISK", 2**62)
+    answer = run("check")
+    assert answer.exit_code == 0 and "note  disk" in answer.output

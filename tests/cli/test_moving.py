@@ -1,0 +1,55 @@
+"""`backup`, `restore` and `copy-to` from a shell."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from board.cli import main
+
+
+@pytest.fixture
+def run(tmp_path, database_url):
+    def run(*words, folder="data", url=database_url):
+        environ = {"CLAIMBOARD_DATA_DIR": str(tmp_path / folder), "CLAIMBOARD_DATABASE_URL": url}
+        return CliRunner().invoke(main, words, env=environ)
+
+    (tmp_path / "claims.jsonl").write_text('{"statement": "It rained."}')
+    assert run("import", str(tmp_path / "claims.jsonl"), "--format", "jsonl").exit_code == 0
+    return run
+
+
+def test_a_board_is_saved_and_made_again_elsewhere(run, tmp_path):
+    saved = run("backup", str(tmp_path))
+    assert saved.exit_code == 0 and "Saved in" in saved.output
+    (file,) = tmp_path.glob("claimboard-20*.zip")
+    assert run("restore", str(file), folder="new", url="").exit_code == 0
+    assert run("check", folder="new", url="").exit_code == 0
+    assert "It rained." in run("export", folder="new", url="").output
+    again = run("restore", str(file), folder="new", url="")
+    assert again.exit_code == 1 and "is not empty" in again.output
+
+
+def test_a_board_is_copied_into_another_database(run, tmp_path):
+    there = f"sqlite:///{tmp_path / 'there.sqlite'}"
+    assert run("copy-to", there).exit_code == 0
+    assert run("check", url=there).exit_code == 0
+    assert "It rained." in run("export", url=there).output
+    assert (tmp_path / "there.sqlite").stat().st_mode & 0o077 == 0
+    assert "holds a board already" in run("copy-to", there).output
+
+
+def test_what_cannot_be_saved_or_copied_says_why(run, tmp_path):
+    file = tmp_path / "backup.zip"
+    assert run("backup", str(file)).exit_code == 0
+    assert "is there already" in run("backup", str(file)).output
+    assert "There is no folder" in run("backup", str(tmp_path / "none" / "b.zip")).output
+    assert "not the address of a database" in run("copy-to", "nonsense://x").output
+    assert "There is no board" in run("backup", folder="none", url="").output
+    file.write_bytes(file.read_bytes()[:-100])
+    broken = run("restore", str(file), folder="new", url="")
+    assert broken.exit_code == 1 and "Nothing was restored" in broken.output
+    assert list(Path(tmp_path / "new").iterdir()) == []
+    nowhere = "postgresql://desk@127.0.0.1:1/none"
+    assert "Nothing was restored" in run("restore", str(file), folder="new", url=nowhere).output
+    assert "Nothing was copied" in run("copy-to", nowhere).output

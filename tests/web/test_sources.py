@@ -1,0 +1,124 @@
+"""The register of sources by plain forms."""
+
+import re
+
+import pytest
+
+from board import create_app
+from tests.web.test_thread import Browser
+
+
+@pytest.fixture
+def app(settings):
+    return create_app(settings)
+
+
+@pytest.fixture
+def browser(app, desk):
+    return Browser(app).sign_in("reporter")
+
+
+def add(browser, **fields):
+    browser.get("/desk/sources/new")
+    return browser.post("/desk/sources", **({"kind": "outlet"} | fields))
+
+
+def test_a_source_is_added_looked_up_edited_and_its_history_is_told(browser):
+    agency = add(browser, name="Yonhap", kind="agency", domain="https://en.yna.co.kr/view/1")
+    assert agency.status_code == 303
+    outlet = add(browser, name="Paper", relays="Yonhap").headers["Location"]
+    page = browser.get(outlet).text
+    assert "relays" in page and "Yonhap" in page
+    assert "yna.co.kr" in browser.get("/desk/sources?q=yna").text
+    assert "Paper" not in browser.page
+    form = browser.get(f"{outlet}/edit").text
+    relays = re.search(r'name="relays" type="text" value="([^"]*)"', form).group(1)
+    saved = browser.post(
+        outlet, name="Paper", kind="outlet", relays=relays, note="Slow to correct."
+    )
+    assert saved.status_code == 303
+    page = browser.get(outlet).text
+    assert "Slow to correct." in page and "source edited" in page and "Yonhap" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [("name", "", "Give the source a name"), ("domain", "nowhere", "Write a domain"),
+     ("relays", "Nobody", "No source has just this name"), ("kind", "pub", "not one of"),
+     ("belongs_to", "Nobody #99999", "There is no such source")],
+)  # fmt: skip
+def test_a_field_that_is_wrong_is_told_and_nothing_typed_is_lost(browser, field, typed, words):
+    answer = add(browser, **({"name": "Kept name", "note": "Kept note"} | {field: typed}))
+    assert answer.status_code == 422
+    assert words in answer.text and "Kept note" in answer.text
+
+
+def test_a_circle_is_refused_on_the_form(browser):
+    first = add(browser, name="First").headers["Location"]
+    add(browser, name="Second", relays="First")
+    browser.get(f"{first}/edit")
+    answer = browser.post(first, name="First", kind="outlet", belongs_to="Second")
+    assert answer.status_code == 422 and "cannot rest on itself" in answer.text
+
+
+def test_a_stale_save_shows_both_and_one_without_a_version_is_a_428(app, browser):
+    paper = add(browser, name="Paper").headers["Location"]
+    other = Browser(app).sign_in("editor")
+    other.get(f"{paper}/edit")
+    browser.get(f"{paper}/edit")
+    browser.post(paper, name="Theirs", kind="agency")
+    late = other.post(paper, name="Mine", kind="outlet", note="Kept note")
+    assert late.status_code == 409
+    assert all(words in late.text for words in ("Theirs", "Mine", "Kept note"))
+    assert other.post(paper, name="Mine", kind="outlet").status_code == 303
+    browser.get(paper)
+    assert browser.post(paper, name="x", kind="outlet").status_code == 428
+
+
+def test_a_long_register_goes_on(browser, desk):
+    for n in range(52):
+        desk.source(f"Paper {n:02}")
+    more = re.search(r'hx-get="([^"]*)"', browser.get("/desk/sources").text).group(1)
+    assert "Paper 49" in browser.page and "Paper 50" not in browser.page
+    partial = browser.client.get(more.replace("&amp;", "&"), headers={"HX-Request-Type": "partial"})
+    assert "Paper 51" in partial.text and "<html" not in partial.text
+    for key, code in (("junk", 400), ("99999", 404)):
+        assert browser.client.get(f"/desk/sources?after={key}").status_code == code
+
+
+def test_a_source_is_marked_as_corrected_and_the_mark_is_taken_back(browser, desk, session):
+    claim = desk.corroborated("The bridge is closed.")
+    origin = next(iter(session.connection().exec_driver_sql("SELECT origin_id FROM evidence")))[0]
+    page = browser.get(f"/desk/sources/{origin}/correction").text
+    assert "The bridge is closed." in page and "needs review" not in page
+    wrong = browser.post(f"/desk/sources/{origin}/correction", note="", link="https://a.example/x")
+    assert wrong.status_code == 422 and "https://a.example/x" in wrong.text
+    done = browser.post(f"/desk/sources/{origin}/correction", note="The wire withdrew it.")
+    page = browser.get(done.headers["Location"]).text
+    assert "The wire withdrew it." in page and "needs review" in page
+    assert "corrected" in browser.get("/desk/sources").text
+    browser.get(f"/desk/sources/{origin}/correction")
+    browser.post(f"/desk/sources/{origin}/correction/withdrawal")
+    assert "needs review" not in browser.get(f"/desk/sources/{origin}/correction").text
+    assert browser.get(f"/desk/claims/{claim}").status_code == 200
+
+
+def test_a_confidential_source_is_a_404_to_all_but_its_readers(app, browser, desk):
+    orchid = add(browser, name="Orchid", confidential="yes").headers["Location"]
+    assert "Reporter" in browser.get(orchid).text
+    strangers = [Browser(app).sign_in(name) for name in ("editor", "admin")]
+    for stranger in strangers:
+        assert "Orchid" not in stranger.get("/desk/sources").text
+        assert "Orchid" not in stranger.get("/desk/sources?q=orchid").text
+        for path in ("", "/edit", "/correction"):
+            assert stranger.get(orchid + path).status_code == 404
+        own = str(desk.admin.member_id)
+        for path in ("", "/readers", "/correction", "/correction/withdrawal"):
+            fields = {"name": "x", "kind": "outlet", "note": "x", "version": "1", "member_id": own}
+            stranger.get("/desk/sources/new")
+            assert stranger.post(orchid + path, **fields).status_code == 404
+    browser.get(orchid)
+    named = browser.post(f"{orchid}/readers", member_id=str(desk.editor.member_id))
+    assert named.status_code == 303
+    assert "Orchid" in strangers[0].get(orchid).text
+    assert strangers[1].get(orchid).status_code == 404
