@@ -137,6 +137,3 @@ def test_an_exported_table_says_that_it_is_flattened(run, tmp_path):
     answer = run("export", "--format", "csv")
     assert next(csv.DictReader(answer.stdout.splitlines()))["statement"] == "'-1 is it."
     assert "CSV is flattened" in answer.stderr
-    monkeypatch.setenv("CLAIMBOARD_HOSTS", "board.example")
-    answer = run("serve")
-    assert answer.exit_code == 1 and "HTTPS" in answer.output

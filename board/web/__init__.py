@@ -42,7 +42,8 @@ def build(settings: Settings) -> Flask:
         if "db" in g:
             g.db.close()
 
-    for part in (packing, security, access, filters, kept, errors, public, auth, invitations, desk):
+    parts = (packing, security, access, filters, kept, errors, public, auth, invitations, desk)
+    for part in parts:
         part.register(app)
     StaticFiles().register(app)
     access.check_all_declared(app)

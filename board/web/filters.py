@@ -8,7 +8,7 @@ from flask import Flask, current_app, g
 from markupsafe import Markup
 
 from board.ids import token
-from board.links import shown_host
+from board.links import looks_alike, shown_host
 from board.record.reading import stamp
 from board.rules import (
     Action,
@@ -47,6 +47,7 @@ WORDS = {
     "origin_traced": "traced an origin", "origin_untraced": "took a traced origin back",
     "verdict_given": "gave a verdict", "review_needed": "flagged it for review",
     "signed_off": "signed it off", "put_under_review": "put it under review",
+    "origins_counted": "had its origins counted again", "review_lifted": "lifted the review",
     "unpublished": "taken down", "second_look_taken": "took a second look",
 }  # fmt: skip
 
@@ -57,7 +58,8 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
-        host=shown_host, stamp=stamp, typed_time=typed_time, said=said, likely_next=likely_next,
+        host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
+        said=said, likely_next=likely_next,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,

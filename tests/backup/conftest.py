@@ -25,9 +25,10 @@ def elsewhere(request, database_url, tmp_path, cluster):
 
 @pytest.fixture
 def used(desk, session):
-    """A board on which something happened, with a source that points at a later one."""
+    """A board on which something happened, with two sources that point at each other."""
     paper, agency = desk.source("Paper"), desk.source("Agency")
     session.execute(text(f"UPDATE sources SET relays_id = {agency} WHERE id = {paper}"))
+    session.execute(text(f"UPDATE sources SET belongs_to_id = {paper} WHERE id = {agency}"))
     session.commit()
     desk.corroborated("The parade was held.")
     desk.claim("북한 marched — “again”.", claimant="KCNA")

@@ -1,18 +1,12 @@
 """A real Chromium against the real server with the sample board."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.serving import serving
+
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run")  # fmt: skip
 ROLES = ("reporter", "editor", "second-editor", "admin")
@@ -30,25 +24,8 @@ def chromium():
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
     """The sample board, served as a newsroom would serve it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environ = os.environ | {"TMPDIR": str(tmp_path_factory.mktemp("demo")), "PYTHONPATH": str(ROOT)}
-    environ["CLAIMBOARD_TIMEZONE"] = "UTC"
-    run = [sys.executable, "-c", "from board.cli import main; main()", "demo"]
-    command = [*run, "--port", str(port)]
-    server = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    for _try in range(300):
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=1).read()
-            break
-        except OSError:
-            assert server.poll() is None, "the sample board did not start"
-            time.sleep(0.1)
-    yield address
-    server.terminate()
-    server.wait(20)
+    with serving(tmp_path_factory.mktemp("demo"), "demo") as (_server, address):
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +66,7 @@ class Visit:
         context = self.browser.new_context(base_url=self.address, storage_state=state, **options)
         self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: self.hear(message.type, message.text))
         page.on("pageerror", lambda error: self.hear("error", str(error)))
         page.goto(path)

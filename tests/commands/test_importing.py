@@ -10,7 +10,7 @@ from board.commands import claims
 from board.commands.importing import import_rows
 from board.errors import Denied
 from board.formats import FORMATS
-from board.models import Event, Verdict
+from board.models import Claim, Event, Verdict
 
 ENTRY = {
     "claim": "The lake is dry.", "label": "Supported", "justification": "Two reports.",
@@ -219,3 +219,16 @@ def test_a_claim_goes_in_whole_or_not_at_all(session, settings, tmp_path):
     jsonl(session, tmp_path, claim(story="A flood", sources=[{"name": "C"}, *ring]))
     for table in ("claims", "stories", "sources", "events"):
         assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0
+
+
+def test_a_name_in_a_file_never_means_a_confidential_source(desk, session, tmp_path):
+    harbour = desk.source("One", confidential=True)
+    jsonl(session, tmp_path, claim(evidence=[LINK]))
+    used = session.execute(text("SELECT source_id, origin_id FROM evidence")).one()
+    assert used.source_id == used.origin_id != harbour
+
+
+def test_a_claim_says_when_it_changed_as_its_file_does(session, settings, tmp_path):
+    jsonl(session, tmp_path, claim(opened_at="2025-10-01", changed_at="2025-10-05"))
+    row = session.execute(select(Claim)).scalar_one()
+    assert (row.opened_at.day, row.changed_at.day) == (1, 5)

@@ -87,6 +87,7 @@ def rich(desk, session):
     desk.verdict(secret, "corroborated", rests_on, by=desk.editor, knows_who=True)
     closed = desk.claim("The warden was away.", restricted="yes")
     claims.relate(session, desk.reporter, closed, full, RelationKind.SAME_EVENT)
+    claims.relate(session, desk.reporter, full, closed, RelationKind.SAME_EVENT)
 
 
 # What comes back otherwise than it went: an exception takes an editor, on the desk; and
@@ -165,6 +166,8 @@ def test_a_table_comes_back_as_the_same_table(rich, session, second_session, tmp
     two = export(second_session, tmp_path / "two.csv", "csv")
     rows = [list(csv.DictReader(path.open(newline=""))) for path in (one, two)]
     assert len(rows[0]) == len(rows[1])
+    hurt = [row for row in rows[0] if row["statement"] == "Nobody was hurt."]
+    assert [row["evidence_origin"] for row in hurt] == ["Echo", "House", "House", "Wire"]
     for before, after in zip(*rows, strict=True):
         if before["statement"] not in HELD:
             assert after == before
@@ -196,4 +199,13 @@ def test_an_item_stays_behind_where_any_source_on_the_way_to_its_root_is_confide
     desk.item(desk.claim(), paper)
     told = list(lines(session))
     assert told[0]["evidence"] == []
+    assert "HARBOUR" not in str(told)
+
+
+def test_a_flag_does_not_name_a_confidential_source(desk, session):
+    harbour = desk.source("HARBOUR", confidential=True)
+    desk.item(desk.claim(), harbour)
+    sources.correct_source(session, desk.editor, harbour, "It was taken back.")
+    (told,) = lines(session)
+    assert [flag["reason"] for flag in told["flags"]] == ["source_corrected"]
     assert "HARBOUR" not in str(told)

@@ -8,8 +8,7 @@ from sqlalchemy import select
 from board import create_app
 from board.commands import account, sources
 from board.models import MemberSession
-from tests.web.browsing import SAME, signed_in, token_on
-from tests.web.test_thread import PASSWORD, Browser
+from tests.web.browser import PASSWORD, SAME, Browser, signed_in, token_on
 
 TAG = '"><img src=x onerror=alert(1)>{{ 7*7 }}<script>x</script>'
 

@@ -80,7 +80,7 @@ def test_a_confidential_source_names_who_added_it_and_who_used_it(empty):
         witnessed=False, excerpt="", note="", public=False, published_on="", added_by=2,
         added_at=NOW, withdrawn_reason="", version=1,
     )  # fmt: skip
-    upgrade(empty, "0003")
+    upgrade(empty, "0002")
     with empty.connect() as connection:
         readers = connection.execute(text("SELECT * FROM source_readers ORDER BY 1, 2")).all()
         found = connection.execute(text("SELECT search_text FROM sources ORDER BY id")).scalars()
