@@ -1,8 +1,10 @@
 """What is asked of each board, and against what it is held."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bench.boards import TOKEN
+from bench.content import START
 from bench.load import Ask, once
 from bench.servers import Server
 
@@ -66,13 +68,11 @@ def _search(word: str, size: int) -> tuple[Ask, Ask]:
 
 
 def _last_page(size: int) -> Ask:
-    """Behind the third oldest claim that is unverified: what OFFSET would be slowest at."""
-    from bench.content import START
-
-    after = f"~{START.isoformat()},{size}"
-    query = f"sort=opened&after={after}&x={{n}}".replace("+", "%2B")
+    """Changed longest ago of those that are unverified: what OFFSET would be slowest at."""
+    after = f"~{(START + timedelta(days=40)).isoformat()},{size}"
+    query = f"after={after}&x={{n}}".replace("+", "%2B")
     path = f"/desk/columns/unverified?{query}"
-    return Ask(path, b"card", headers=MEMBER, numbers=range(5_000))
+    return Ask(path, b"data-claim", headers=MEMBER, numbers=range(5_000))
 
 
 def _unchanged(server: Server, path: str) -> Ask:
