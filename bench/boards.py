@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import content
-from board.commands.members import token_hash
+from board.commands.door import token_hash
 from board.db import make_engine, migrate
 from board.keys import make_keys, trail_key
 from board.models import metadata
@@ -171,14 +171,19 @@ def _insert(db: sqlite3.Connection, table: str, rows: list[Row]) -> None:
 
 def _defaults(table: str) -> Row:
     """What a column holds that the row does not name: nothing, of its kind."""
-    nothing = {str: "", int: 0, bool: False}
-    columns = metadata.tables[table].columns
     return {
-        c.name: None if c.nullable else c.default.arg if c.default is not None
-        and c.default.is_scalar else nothing.get(_kind(c), "")
-        for c in columns
-        if not (c.primary_key and c.name == "id")
-    }  # fmt: skip
+        column.name: _default(column)
+        for column in metadata.tables[table].columns
+        if not (column.primary_key and column.name == "id")
+    }
+
+
+def _default(column: Any) -> Any:
+    if column.nullable:
+        return None
+    if column.default is not None and column.default.is_scalar:
+        return column.default.arg
+    return {int: 0, bool: False}.get(_kind(column), "")
 
 
 def _kind(column: Any) -> type:

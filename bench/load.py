@@ -3,22 +3,31 @@
 import selectors
 import socket
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request and what its answer must be; a wrong answer ends the bench."""
+    """One request and what its answer must be; a wrong answer ends the bench.
+
+    `{n}` in the path counts through `numbers`, each asked in turn.
+    """
 
     path: str
     marker: bytes = b""
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
+    numbers: range = range(1)
 
-    def raw(self, port: int) -> bytes:
-        lines = [f"GET {self.path} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
-        lines += [f"{name}: {value}" for name, value in self.headers]
-        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+    def requests(self, port: int) -> Iterator[bytes]:
+        """The requests as they are sent, without end."""
+        head = [f"Host: 127.0.0.1:{port}", *(f"{name}: {value}" for name, value in self.headers)]
+        rest = "\r\n".join(["", *head, "", ""])
+        made = [f"GET {self.path.replace('{n}', str(n))} HTTP/1.1{rest}".encode()
+                for n in self.numbers]  # fmt: skip
+        return cycle(made)
 
 
 class WrongAnswer(Exception):
@@ -28,39 +37,27 @@ class WrongAnswer(Exception):
 def once(port: int, ask: Ask) -> bytes:
     """One whole answer, checked."""
     with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.sendall(ask.raw(port))
+        connection.sendall(next(ask.requests(port)))
         return _answer(connection, ask)
 
 
 def rate(port: int, ask: Ask, seconds: float, connections: int) -> float:
     """Answers a second over `connections` connections; each answer's status and marker checked."""
-    request, chooser = ask.raw(port), selectors.DefaultSelector()
+    requests, chooser = ask.requests(port), selectors.DefaultSelector()
     sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(connections)]
     for connection in sockets:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         chooser.register(connection, selectors.EVENT_READ)
-        connection.sendall(request)
+        connection.sendall(next(requests))
     started, answers = time.perf_counter(), 0
     while (now := time.perf_counter()) < started + seconds:
         for key, _events in chooser.select():
             _answer(key.fileobj, ask)  # type: ignore[arg-type]
             answers += 1
-            key.fileobj.sendall(request)  # type: ignore[union-attr]
+            key.fileobj.sendall(next(requests))  # type: ignore[union-attr]
     for connection in sockets:
         connection.close()
     return answers / (now - started)
-
-
-def latency(port: int, ask: Ask, times: int) -> float:
-    """The median time of one answer at a time, in milliseconds."""
-    request, taken = ask.raw(port), []
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        for _ in range(times):
-            started = time.perf_counter()
-            connection.sendall(request)
-            _answer(connection, ask)
-            taken.append(time.perf_counter() - started)
-    return sorted(taken)[times // 2] * 1000
 
 
 def _answer(connection: socket.socket, ask: Ask) -> bytes:

@@ -47,7 +47,13 @@ def hello(port: int) -> Iterator[Server]:
 @contextmanager
 def desk(name: str, port: int, settings: Settings) -> Iterator[Server]:
     """The real thing: `claimboard serve` on a board."""
-    command = [str(Path(sys.executable).parent / "claimboard"), "serve", "--port", str(port)]
+    command = [
+        str(Path(sys.executable).parent / "claimboard"),
+        "serve",
+        "--no-worker",
+        "--port",
+        str(port),
+    ]
     environment = {"CLAIMBOARD_DATA_DIR": str(settings.data_dir)}
     with _running(name, port, command, environment, Ask("/", b"</html>")) as server:
         yield server

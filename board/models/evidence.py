@@ -1,6 +1,7 @@
 """Evidence: who may see an item, and what it rests on."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Index, Select, Text, and_, case, func, or_, select
@@ -61,6 +62,12 @@ def items_where(wanted: ColumnElement[bool], member_id: int | None) -> Select[An
     confidential one), `confidential`: whether any of source, origin and root is, and `hidden`:
     whether one of these does not name the member. The board itself (None) is named by none.
     """
+    return _items_for(member_id).where(wanted)
+
+
+@lru_cache(maxsize=200)
+def _items_for(member_id: int | None) -> Select[Any]:
+    """Making the statement costs more than asking it: a verdict asks it three times."""
     item, source = Evidence.__table__, Source.__table__  # type: ignore[attr-defined]
     origin, root, relayed = (source.alias(name) for name in ("origin", "root", "relayed"))
     behind = (source, origin, root)
@@ -85,7 +92,6 @@ def items_where(wanted: ColumnElement[bool], member_id: int | None) -> Select[An
         .outerjoin(origin, origin.c.id == item.c.origin_id)
         .outerjoin(root, root.c.id == origin.c.root_id)
         .outerjoin(relayed, relay)
-        .where(wanted)
     )
 
 

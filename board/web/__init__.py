@@ -4,8 +4,9 @@ from flask import Flask, g
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from board.db import make_engine, open_session
+from board.db import Commits, make_engine, open_session
 from board.paths import assets
+from board.record import reading
 from board.settings import Settings
 from board.web import (
     access,
@@ -20,6 +21,7 @@ from board.web import (
     security,
 )
 from board.web.files import StaticFiles
+from board.web.front import Front
 
 
 def build(settings: Settings) -> Flask:
@@ -30,10 +32,11 @@ def build(settings: Settings) -> Flask:
     app.config["SETTINGS"] = settings
     app.url_map.converters |= {"int": _Number, "pid": _PublicId}
     engine = make_engine(settings.database_url)
-    app.extensions["engine"] = engine
+    app.extensions["engine"], commits = engine, Commits(engine)
 
     @app.before_request
     def open_database() -> None:
+        g.stand = commits.stand()
         g.db = open_session(engine, settings)
 
     @app.teardown_request
@@ -46,6 +49,12 @@ def build(settings: Settings) -> Flask:
         part.register(app)
     StaticFiles().register(app)
     access.check_all_declared(app)
+
+    def revision() -> int:
+        with open_session(engine, settings) as session:
+            return reading.revision(session)
+
+    app.wsgi_app = Front(app.wsgi_app, commits, revision)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     if settings.prefix:

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
 
-from board.commands.door import member_of
 from board.rules import ANYONE, Action, Actor, can
+from board.web.kept import kept_member
 from board.web.security import SAFE, session_token, token_fits
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -59,7 +59,7 @@ def register(app: Flask) -> None:
 def signed_in() -> Any:
     """The member whose session the browser shows, or None."""
     secret = session_token()
-    return member_of(g.db, secret) if secret else None
+    return kept_member(secret) if secret else None
 
 
 def to_the_door() -> Any:

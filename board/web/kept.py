@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup, escape
 
+from board.commands.door import member_of, token_hash
 from board.ids import token
 from board.queries import board as boards
 from board.web.security import csrf_token
@@ -33,7 +34,7 @@ class Kept(Generic[T]):
         self.now: tuple[Hashable, dict[Hashable, T]] = (None, {})
 
     def get(self, stand: Hashable, key: Hashable, make: Callable[[], T]) -> T:
-        """The value of the key, made if it is not there."""
+        """The value of the key, made if it is not there. None is not kept."""
         now = self.now  # read and set as one: other threads may be at another stand
         if now[0] != stand:
             now = self.now = (stand, {})
@@ -43,20 +44,23 @@ class Kept(Generic[T]):
             value = make()
             if len(values) >= self.most:
                 values.clear()
-            values[key] = value
+            if value is not None:
+                values[key] = value
         return value
 
 
 def register(app: Flask) -> None:
     app.extensions["kept_pages"] = Kept[list[bytes]](PAGES)
     app.extensions["kept_cards"] = Kept[Markup](PARTS)
+    app.extensions["kept_members"] = Kept[Any](PAGES)
+    app.extensions["kept_revision"] = Kept[int](1)
     app.jinja_env.globals.update(kept_card=kept_card)
 
 
 def kept_page(render: Callable[[], str]) -> Response:
     """A page of the desk, made once for a member between two changes, and each minute: it says
     how long ago things were."""
-    stand = (boards.revision(g.db), _minute())
+    stand = (_revision(), _minute())
     key = (g.me.member_id, g.me.roles, request.full_path, request.headers.get("HX-Request-Type"))
     pages: Kept[list[bytes]] = current_app.extensions["kept_pages"]
 
@@ -73,6 +77,23 @@ def kept_card(card: boards.Card) -> Markup:
     key = (card.id, card.revision, card.assignee)
     template = current_app.jinja_env.get_template("desk/_card.html")
     return cards.get(_minute(), key, lambda: Markup(template.render(card=card)))
+
+
+def kept_member(secret: str) -> Any:
+    """Whose session it is, as `member_of` answers; asked again after every commit, which may
+    have ended it, and each minute, which may have been its last."""
+    if g.stand is None:
+        return member_of(g.db, secret)
+    members: Kept[Any] = current_app.extensions["kept_members"]
+    stand, key = (g.stand, _minute()), token_hash(secret)
+    return members.get(stand, key, lambda: member_of(g.db, secret))
+
+
+def _revision() -> int:
+    if g.stand is None:
+        return boards.revision(g.db)
+    kept: Kept[int] = current_app.extensions["kept_revision"]
+    return kept.get(g.stand, None, lambda: boards.revision(g.db))
 
 
 def own(name: str, make: Callable[[], str]) -> str:

@@ -19,6 +19,8 @@ from board.text import fold
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 UNVERIFIED = Status.UNVERIFIED
+SINGLE = [{}, {"story_id": 1}, {"assignee_id": 1}, {"assignee_id": 0}, {"next_step": NextStep.NEW},
+          {"needs_review": True}, {"second_look": True}]  # fmt: skip
 
 
 @dataclass
@@ -318,6 +320,24 @@ def test_a_board_costs_the_same_statements_however_full(room, engine):
     fill(room.session, 400, story_id=1)
     assert [statements(**filters) for filters in kinds] == before
     assert before[0] <= 6
+
+
+@pytest.mark.parametrize("filters", SINGLE, ids=lambda filters: "+".join(filters) or "all")
+def test_each_single_filter_is_read_along_an_index_in_order(room, engine, filters):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by what is in the table; a handful of rows it scans")
+    seen = []
+    event.listen(engine, "before_cursor_execute", lambda *call: seen.append(call[2:4]))
+    for sort in Sort:
+        if sort is Sort.CHANGED or not set(filters) & {"needs_review", "second_look"}:
+            room.board(sort=sort, **filters)
+    asked = [(text, values) for text, values in seen if "ORDER BY claims." in text]
+    assert len(asked) >= 3
+    for text, values in asked:
+        plan = room.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+        steps = [row[-1] for row in plan]
+        assert any("SEARCH claims USING" in step and "INDEX ix_claims_" in step for step in steps)
+        assert not any("TEMP B-TREE" in step or "SCAN claims" in step for step in steps), steps
 
 
 def test_members_to_choose_from_are_active_but_each_has_a_name(room):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import Response, current_app, g, redirect, render_template, request, url_for
 
 from board.commands import claims
 from board.errors import Invalid, NotFound, Stale
@@ -12,6 +12,7 @@ from board.queries import claim as claim_pages
 from board.rules import Action, NextStep, RelationKind
 from board.web.access import allows
 from board.web.desk.common import back, desk, load, once, show
+from board.web.kept import kept_page
 from board.words import _
 
 
@@ -34,8 +35,8 @@ def create_claim() -> Any:
 
 @desk.get("/claims/<int:claim_id>")
 @allows(Action.SEE_DESK)
-def claim(claim_id: int) -> str:
-    return show(claim_id, {}, {})
+def claim(claim_id: int) -> Response:
+    return kept_page(lambda: show(claim_id, {}, {}))
 
 
 @desk.get("/claims/<int:claim_id>/edit")
