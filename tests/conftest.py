@@ -21,7 +21,7 @@ from tests.services import Cluster
 @pytest.fixture(scope="session", autouse=True)
 def quick_hashes():
     """Real argon2 at its smallest: hundreds of tests need members, few the work of a hash."""
-    real, passwords.HASHER = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8)
+    real, passwords.HASHER = passwords.HASHER, PasswordHasher(1, 8, 1)
     passwords._nobody.cache_clear()
     yield real
     passwords.HASHER = real

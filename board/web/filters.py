@@ -68,7 +68,8 @@ HAPPENED = {
     "origins_counted": "had its origins counted again", "review_lifted": "lifted the review",
     "evidence_withdrawn": "withdrew evidence", "brake_asked": "asked for the brake",
     "source_added": "added the source", "source_edited": "edited the source",
-    "source_corrected": "marked the source as corrected", "unpublished": "took it down", "second_look_taken": "took a second look",
+    "source_corrected": "marked the source as corrected", "unpublished": "took it down",
+    "second_look_taken": "took a second look",
 }  # fmt: skip
 
 
