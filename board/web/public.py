@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, g, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+)
 
 from board.record import reading
 from board.rules import Action, Status
@@ -84,9 +94,12 @@ def version(pid: str, number: int) -> Response:
 
 
 def _kept(render: Callable[[], str]) -> Response:
-    """An answer that stands until the next publication: a repeat visit does no work."""
+    """An answer that stands until the next publication: a repeat visit does no work.
+
+    A page kept from before an upgrade names files that are gone, so the look counts too.
+    """
     response = make_response()
-    etag = f"r{reading.revision(g.db)}"
+    etag = f"r{reading.revision(g.db)}-{current_app.config['LOOK']}"
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     if request.if_none_match.contains_weak(etag):

@@ -1,5 +1,7 @@
 """What readers get without the framework is what it gave, and goes with the next publication."""
 
+from dataclasses import replace
+
 import pytest
 from flask import request
 
@@ -83,3 +85,9 @@ def test_the_door_and_faults_are_never_kept(app, desk, asked):
         client.get(path)
         client.get(path)
     assert len(asked) == 6
+
+
+def test_a_page_kept_from_before_an_upgrade_is_asked_for_again(settings):
+    first = create_app(settings).test_client().get("/").headers["ETag"]
+    other = create_app(replace(settings, newsroom="Another name")).test_client()
+    assert other.get("/", headers={"If-None-Match": first}).status_code == 200
