@@ -69,7 +69,7 @@ def _search(word: str, size: int) -> tuple[Ask, Ask]:
 
 def _last_page(size: int) -> Ask:
     """Changed longest ago of those that are unverified: what OFFSET would be slowest at."""
-    after = f"~{(START + timedelta(days=40)).isoformat()},{size}"
+    after = f"~{(START + timedelta(days=100)).isoformat()},{size}"
     query = f"after={after}&x={{n}}".replace("+", "%2B")
     path = f"/desk/columns/unverified?{query}"
     return Ask(path, b"data-claim", headers=MEMBER, numbers=range(5_000))
