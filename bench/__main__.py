@@ -1,6 +1,7 @@
 """`./dev bench`: make the boards, serve them, ask them in turns, write bench/results.md."""
 
 import argparse
+import os
 import platform
 import sqlite3
 from contextlib import ExitStack
@@ -58,16 +59,21 @@ def _heading(options: argparse.Namespace) -> str:
 
     return f"""# Measured by `./dev bench`
 
-{datetime.now(UTC):%d %B %Y, %H:%M} UTC. {platform.processor() or platform.machine()},
-Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, granian
-{version("granian")} with one worker and 16 threads, Flask {version("flask")}, SQLAlchemy
-{version("sqlalchemy")}; SQLite in WAL with `synchronous=FULL`.
+{datetime.now(UTC):%d %B %Y, %H:%M} UTC, {os.cpu_count()} cores,
+load {os.getloadavg()[0]:.1f} at the start. Python {platform.python_version()}, SQLite
+{sqlite3.sqlite_version} in WAL with `synchronous=FULL`, granian {version("granian")} with one
+worker and 16 threads (`claimboard serve --no-worker`), Flask {version("flask")}, SQLAlchemy
+{version("sqlalchemy")}.
 
-Answers a second over {options.connections} kept-alive connections: the median of
-{options.rounds} rounds of {options.seconds:g} s, with the smallest and the largest. In each round
-every side is asked in turn; status and a marker of every answer are checked. The load comes from
-`bench/load.py` on the same machine: it takes a part of the second core, and of the fastest sides
-it is the limit, so ratios below 1 are, if anything, flattered.
+Answers a second over {options.connections} kept-alive connections: the median of {options.rounds}
+rounds of {options.seconds:g} s, with the smallest and the largest. In each round every side is
+asked in turn; status and a marker of every answer are checked. The load comes from
+`bench/load.py` on the same machine: of the fastest sides it is the limit, so ratios
+above 1 are lower bounds and ratios below 1 somewhat flattered.
+
+Beside a view stands a bare Flask hello in the same server, beside a search the raw full-text query
+with its join. A page of the desk is kept until the next change or minute: the plain rows ask one
+page again and again, "made anew" and "each another" never get a kept one.
 """
 
 

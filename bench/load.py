@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import cycle
 
 
@@ -22,12 +23,17 @@ class Ask:
     numbers: range = range(1)
 
     def requests(self, port: int) -> Iterator[bytes]:
-        """The requests as they are sent, without end."""
-        head = [f"Host: 127.0.0.1:{port}", *(f"{name}: {value}" for name, value in self.headers)]
-        rest = "\r\n".join(["", *head, "", ""])
-        made = [f"GET {self.path.replace('{n}', str(n))} HTTP/1.1{rest}".encode()
-                for n in self.numbers]  # fmt: skip
-        return cycle(made)
+        """The requests as they are sent, without end; asked again, it goes on with the next."""
+        return _requests(self, port)
+
+
+@cache
+def _requests(ask: Ask, port: int) -> Iterator[bytes]:
+    head = [f"Host: 127.0.0.1:{port}", *(f"{name}: {value}" for name, value in ask.headers)]
+    rest = "\r\n".join(["", *head, "", ""])
+    return cycle(
+        f"GET {ask.path.replace('{n}', str(n))} HTTP/1.1{rest}".encode() for n in ask.numbers
+    )
 
 
 class WrongAnswer(Exception):
