@@ -56,13 +56,13 @@ def test_a_change_shows_at_once_to_everybody(app, desk, session):
 
 
 def test_a_kept_page_of_a_restricted_claim_is_nobody_elses(app, desk, session):
-    number = desk.claim("Only for one.", restricted="yes")
-    reporter, admin = Browser(app).sign_in("reporter"), Browser(app).sign_in("admin")
+    number = desk.claim("Only for one.", by=desk.editor, restricted="yes")
+    named, other = Browser(app).sign_in("editor"), Browser(app).sign_in("second")
     for _ in range(2):
-        assert "Only for one." in reporter.get("/desk").text
-        assert "Only for one." not in admin.get("/desk").text
-        assert reporter.get(f"/desk/claims/{number}").status_code == 200
-        assert admin.get(f"/desk/claims/{number}").status_code == 404
+        assert "Only for one." in named.get("/desk").text
+        assert "Only for one." not in other.get("/desk").text
+        assert named.get(f"/desk/claims/{number}").status_code == 200
+        assert other.get(f"/desk/claims/{number}").status_code == 404
 
 
 def test_a_member_who_is_shown_out_is_out_at_once(app, desk, session):
