@@ -55,6 +55,14 @@ class RelationKind(StrEnum):
     SAME_EVENT = "same_event"
 
 
+class AnchorState(StrEnum):
+    """How the words that a claim was taken from stand in an article's newest text."""
+
+    FOUND = "found"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
 class SourceKind(StrEnum):
     OUTLET = "outlet"
     AGENCY = "agency"
@@ -100,6 +108,10 @@ class ReviewReason(StrEnum):
     RECHECK_DUE = "recheck_due"
     REPORTED_ELSEWHERE = "reported_elsewhere"
     BRAKE_ASKED = "brake_asked"
+    QUOTATION_CHANGED = "quotation_changed"
+    PAGE_CHANGED = "page_changed"
+    EVIDENCE_DIED = "evidence_died"
+    MERGED = "merged"
 
 
 class Role(StrEnum):
@@ -505,6 +517,8 @@ MAX_NAME = 200
 MAX_LINE = 300
 MAX_URL = 2_000
 MAX_TEXT = 10_000
+MAX_ARTICLE = 400_000
+MAX_PICKS = 30
 MAX_TAGS = 12
 MAX_TAG = 40
 MAX_PASSWORD = 1_000

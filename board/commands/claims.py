@@ -1,6 +1,7 @@
 """What can happen to a claim: entered, edited, assigned, related, restricted."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -33,22 +34,33 @@ def enter_claim(
     A restricted claim names the person who entered it as its first reader. `pid` is the
     public id that an exported claim had; a new one is made where it is empty.
     """
+    mine = act.actor.member_id if assign_me else None
+    return put_claim(act, entered, mine, pid).id
+
+
+def put_claim(
+    act: Act, entered: ClaimInput, assignee_id: int | None = None, pid: str = "", **particulars: Any
+) -> Claim:
+    """The one way onto the board, for every command that enters a claim: it and its event.
+    Raises Invalid."""
     if entered.restricted and act.actor.member_id is None:
         raise Invalid({"restricted": _("Only a member can restrict: nobody else could see it.")})
+    if assignee_id != act.actor.member_id:
+        _check_assignee(act, assignee_id)
     claim = Claim(
         pid=pid or public_id(), kind=entered.kind, statement=entered.statement,
         created_by=act.actor.member_id, opened_at=act.at, restricted=entered.restricted,
+        assignee_id=assignee_id,
     )  # fmt: skip
     _take_fields(act, claim, entered)
-    if assign_me:
-        claim.assignee_id = act.actor.member_id
     act.session.add(claim)
     act.session.flush()
     if entered.restricted and act.actor.member_id:
         act.session.add(ClaimReader(claim_id=claim.id, member_id=act.actor.member_id))
     texts: Texts = {"statement": (None, claim.statement)}
-    changed(act, claim, EventName.CLAIM_ENTERED, texts, before=None, kind=claim.kind.value)
-    return claim.id
+    about = {"kind": claim.kind.value} | particulars
+    changed(act, claim, EventName.CLAIM_ENTERED, texts, before=None, **about)
+    return claim
 
 
 @command(Action.EDIT_CLAIM)
@@ -102,14 +114,18 @@ def _as_text(value: object) -> str:
 def assign(act: Act, claim_id: int, assignee_id: int | None) -> int | None:
     """Give the claim to a member, or to nobody."""
     claim = act.claim(claim_id)
-    member = act.session.get(Member, assignee_id) if assignee_id else None
-    if assignee_id and (member is None or not member.active):
-        raise Invalid({"assignee_id": _("There is no such member.")})
+    _check_assignee(act, assignee_id)
     if claim.assignee_id == assignee_id:
         return claim.id
     old, claim.assignee_id = claim.assignee_id, assignee_id
     changed(act, claim, EventName.CLAIM_ASSIGNED, old=old, new=assignee_id)
     return claim.id
+
+
+def _check_assignee(act: Act, assignee_id: int | None) -> None:
+    member = act.session.get(Member, assignee_id) if assignee_id else None
+    if assignee_id and (member is None or not member.active):
+        raise Invalid({"assignee_id": _("There is no such member.")})
 
 
 @command(Action.ASSIGN)

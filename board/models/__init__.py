@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from board.models.articles import Article, ArticleText, ClaimAnchor
 from board.models.base import now
 from board.models.claims import (
     Claim,
@@ -28,9 +29,9 @@ from board.models.verdicts import SignOff, Verdict, VerdictCite
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Attempt", "ChainHead", "Claim", "ClaimReader", "ClaimRelation", "DeskCount",
-    "DeskRevision", "Event", "EventText", "Evidence", "Invitation", "Member", "MemberSession",
-    "PublicClaim", "PublicCount", "PublicRevision", "PublicStory", "Publication", "ReviewFlag",
-    "SignOff", "Source", "SourceEvent", "SourceReader", "Story", "Submission", "Verdict",
-    "VerdictCite", "metadata", "now",
+    "Article", "ArticleText", "Attempt", "ChainHead", "Claim", "ClaimAnchor", "ClaimReader",
+    "ClaimRelation", "DeskCount", "DeskRevision", "Event", "EventText", "Evidence",
+    "Invitation", "Member", "MemberSession", "PublicClaim", "PublicCount", "PublicRevision",
+    "PublicStory", "Publication", "ReviewFlag", "SignOff", "Source", "SourceEvent",
+    "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "metadata", "now",
 ]  # fmt: skip

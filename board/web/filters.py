@@ -45,9 +45,14 @@ WORDS = {
     "recheck_due": "its re-check is due",
     "reported_elsewhere": "reported elsewhere",
     "brake_asked": "the brake was asked for",
+    "quotation_changed": "its words changed in the article",
+    "page_changed": "a page it rests on changed",
+    "evidence_died": "a page it rests on is gone",
+    "merged": "another claim was merged into it",
     "first": "first published",
     "under_review": "under review",
     "unpublished": "taken down",
+    "same_sentence": "is split from the same sentence as",
     "split_from": "is split from",
     "is_about": "is about whether this is so:",
     "same_event": "is about the same event as",
@@ -70,6 +75,7 @@ HAPPENED = {
     "source_added": "added the source", "source_edited": "edited the source",
     "source_corrected": "marked the source as corrected", "unpublished": "took it down",
     "second_look_taken": "took a second look",
+    "claim_anchored": "found it in an article", "claim_split": "split it",
 }  # fmt: skip
 
 
