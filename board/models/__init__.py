@@ -13,6 +13,7 @@ from board.models.claims import (
     ReviewFlag,
     Story,
 )
+from board.models.desk import Draft, Presence
 from board.models.evidence import Evidence
 from board.models.people import Attempt, Invitation, Member, MemberSession, Submission
 from board.models.public import (
@@ -30,8 +31,9 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Article", "ArticleText", "Attempt", "ChainHead", "Claim", "ClaimAnchor", "ClaimReader",
-    "ClaimRelation", "DeskCount", "DeskRevision", "Event", "EventText", "Evidence",
-    "Invitation", "Member", "MemberSession", "PublicClaim", "PublicCount", "PublicRevision",
-    "PublicStory", "Publication", "ReviewFlag", "SignOff", "Source", "SourceEvent",
-    "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "metadata", "now",
+    "ClaimRelation", "DeskCount", "DeskRevision", "Draft", "Event", "EventText", "Evidence",
+    "Invitation", "Member", "MemberSession", "Presence", "PublicClaim", "PublicCount",
+    "PublicRevision", "PublicStory", "Publication", "ReviewFlag", "SignOff", "Source",
+    "SourceEvent", "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "metadata",
+    "now",
 ]  # fmt: skip

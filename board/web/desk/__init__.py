@@ -7,6 +7,7 @@ from board.web.desk import (
     board,
     claims,
     evidence,
+    live,
     origins,
     people,
     publication,
@@ -17,7 +18,7 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "board", "claims", "evidence", "origins", "people", "publication", "sources",
+    "account", "board", "claims", "evidence", "live", "origins", "people", "publication", "sources",
     "stories", "verdicts",
 ]  # fmt: skip
 

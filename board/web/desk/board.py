@@ -22,7 +22,7 @@ from board.words import _
 @desk.get("")
 @allows(Action.SEE_DESK)
 def board() -> Response:
-    return kept_page(_board)
+    return kept_page(_board, shared=_is_shared())
 
 
 def _board() -> str:
@@ -54,7 +54,12 @@ def keys() -> str:
 def column(status: str) -> Response:
     if status not in set(Status):
         abort(404)
-    return kept_page(lambda: _column(status))
+    return kept_page(lambda: _column(status), shared=_is_shared())
+
+
+def _is_shared() -> bool:
+    """Whether the address means the same to all: nothing in it says "me"."""
+    return request.args.get("assignee") != "me"
 
 
 def _column(status: str) -> str:
