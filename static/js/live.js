@@ -71,9 +71,9 @@
     owed = null;
     keepLonger(fresh, claims);
     for (const root of [main(), fresh]) name(root.querySelectorAll("form"));
-    const [settle, before] = [hold(), new Set([...main().querySelectorAll("[id]")].map((e) => e.id))];
+    const before = new Set([...main().querySelectorAll("[id]")].map((e) => e.id));
+    main().addEventListener("htmx:before:settle", hold(), { once: true }); // at once: nobody's key may go astray
     await htmx.swap({ target: main(), text: fresh.outerHTML, swap: "outerMorph", sourceElement: main() });
-    settle();
     glow(others, before);
   }
 
@@ -114,17 +114,15 @@
   const typedIn = (form) => [...form.elements].some((field) => field.name && changed(field));
   const busy = (form) => typedIn(form) || !!form.querySelector(":is(input, textarea, select):focus");
 
-  document.addEventListener("htmx:before:morph:node", (event) => {
-    const { oldNode } = event.detail;
-    if (oldNode.matches?.("form") && busy(oldNode)) event.preventDefault();
-  });
-  document.addEventListener("htmx:before:morph:attr", (event) => {
-    if (event.detail.attrName === "open" && event.target.matches("details")) event.preventDefault();
+  htmx.registerExtension("half-typed", {
+    htmx_before_morph_node: (node) => !(node.matches?.("form") && busy(node)),
+    htmx_before_morph_attr: (node, { attrName }) => !(attrName === "open" && node.matches("details")),
   });
 
   // What the pointer is on, or else what has the focus, stays where it is on the screen.
   function hold() {
     const focus = document.activeElement;
+    const caret = [focus?.selectionStart, focus?.selectionEnd];
     const card = focus?.closest?.(".card")?.id;
     const under = [...main().querySelectorAll("[id]:hover")].at(-1);
     const held = under ?? focus?.closest?.("#main [id]");
@@ -132,18 +130,27 @@
     const scroller = list && list.scrollHeight > list.clientHeight ? list : document.scrollingElement;
     const [top, scrolled] = [held?.getBoundingClientRect().top, scroller.scrollTop];
     return () => {
-      if (card && document.activeElement === document.body)
-        document.getElementById(card)?.querySelector(".statement").focus({ preventScroll: true });
+      if (document.activeElement !== focus) {
+        const there = focus.isConnected ? focus : document.getElementById(card)?.querySelector(".statement");
+        there?.focus({ preventScroll: true });
+        if (there === focus && caret[0] != null) focus.setSelectionRange(...caret);
+      }
       const now = held && document.getElementById(held.id);
       if (!now || (!under && !scrolled) || now.closest(".cards") !== list) return;
       scroller.scrollTop += now.getBoundingClientRect().top - top;
-      if (scrolled === 0 && list && scroller.scrollTop) backToTop(list, scroller.scrollTop);
+      if (!scrolled && list) fromTop.add(list);
     };
   }
 
-  function backToTop(list, left) {
-    list.addEventListener("pointerleave", () => list.scrollTop === left && list.scrollTo({ top: 0 }), { once: true });
-  }
+  // What came in above the pointer is shown as soon as the pointer is elsewhere.
+  const fromTop = new WeakSet();
+  document.addEventListener("wheel", (event) => fromTop.delete(event.target.closest(".cards")), { passive: true });
+  document.addEventListener("pointerout", (event) => {
+    const list = event.target.closest?.(".cards");
+    if (!fromTop.has(list) || list.contains(event.relatedTarget)) return;
+    fromTop.delete(list);
+    list.scrollTo({ top: 0 });
+  });
 
   function glow(others, before) {
     for (const number of others) document.getElementById(`card-${number}`)?.classList.add("fresh");
