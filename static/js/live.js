@@ -112,7 +112,7 @@
     : field.options ? field.selectedIndex !== Math.max([...field.options].findIndex((o) => o.defaultSelected), 0)
     : field.value !== field.defaultValue;
   const typedIn = (form) => [...form.elements].some((field) => field.name && changed(field));
-  const busy = (form) => typedIn(form) || !!form.querySelector(":is(input, textarea, select):focus");
+  const busy = (form) => typedIn(form) || !!form.querySelector(":is(input, textarea, select):focus, .draft");
 
   htmx.registerExtension("half-typed", {
     htmx_before_morph_node: (node) => !(node.matches?.("form") && busy(node)),
