@@ -46,20 +46,21 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened to a claim, by another: who did what (an event's name)."""
+    """One thing that happened to a claim: who did what (an event's name)."""
 
     claim_id: int
     name: str
+    member_id: int | None
     by: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed: the claims by number, and what others did, oldest first. `everything`: more
+    """What changed: the claims by number, and what was done, oldest first. `everything`: more
     may have changed than these."""
 
     claims: frozenset[int]
-    by_others: list[Step]
+    steps: list[Step]
     everything: bool
 
 
@@ -77,13 +78,13 @@ def changes(session: Session, member_id: int, since: Stand | None) -> Changes:
     seen = [row for row in rows if row.visible]
     hidden = _hidden(session, member_id, seen)
     steps = [
-        Step(row.claim_id, row.name, row.by)
+        Step(row.claim_id, row.name, row.member_id, row.by)
         for row in seen
-        if row.member_id != member_id and row.particulars.get("evidence") not in hidden
+        if row.particulars.get("evidence") not in hidden
     ]
     return Changes(
         claims=frozenset(row.claim_id for row in seen),
-        by_others=steps,
+        steps=steps,
         # No event at all, though the desk moved: something that is no event's.
         everything=not rows or len(rows) > MOST or any(_moves_more(row) for row in rows),
     )
@@ -134,10 +135,10 @@ def here(session: Session, member_id: int, claim_id: int, at: datetime | None = 
     return list(session.execute(query.limit(20)).scalars())
 
 
-def named_somewhere(session: Session, member_id: int) -> bool:
-    """Whether any restricted claim names the member: if not, they see what all see."""
-    query = select(READER.c.claim_id).where(READER.c.member_id == member_id)
-    return session.execute(query.limit(1)).first() is not None
+def named_somewhere(session: Session) -> frozenset[int]:
+    """The members whom any restricted claim names: the others see what all see."""
+    named = select(READER.c.claim_id).where(READER.c.member_id == col(Member.id)).exists()
+    return frozenset(session.execute(select(col(Member.id)).where(named)).scalars())
 
 
 def draft(session: Session, member_id: int, form: str) -> Draft | None:

@@ -58,8 +58,7 @@ def register(app: Flask) -> None:
     app.extensions["kept_pages"] = Kept[list[bytes]](PAGES)
     app.extensions["kept_cards"] = Kept[Markup](PARTS)
     app.extensions["kept_members"] = Kept[Any](PARTS)
-    app.extensions["kept_named"] = Kept[bool](PARTS)
-    app.extensions["kept_revision"] = Kept[int](1)
+    app.extensions["kept_of_the_stand"] = Kept[Any](PARTS)
     app.jinja_env.globals.update(kept_card=kept_card, live_at=live_at, here=here)
 
 
@@ -72,7 +71,7 @@ def kept_page(render: Callable[[], str], shared: bool = False) -> Response:
     of anybody's own.
     """
     stand = (_revision(), _minute())
-    me = g.me if not shared or _named_somewhere() else Actor(NOBODY, g.me.roles)
+    me = Actor(eyes(), g.me.roles) if shared else g.me
     key = (me.member_id, me.roles, request.full_path, request.headers.get("HX-Request-Type"))
     pages: Kept[list[bytes]] = current_app.extensions["kept_pages"]
 
@@ -103,19 +102,23 @@ def kept_member(secret: str) -> Any:
     return members.get(stand, key, lambda: member_of(g.db, secret, at_work))
 
 
-def _named_somewhere() -> bool:
-    member_id = g.me.member_id
+def eyes() -> int:
+    """Through whose eyes the member sees the desk: nobody's, whom no restricted claim names."""
+    named = of_the_stand("named", lambda: live.named_somewhere(g.db))
+    me: int = g.me.member_id
+    return me if me in named else NOBODY
+
+
+def of_the_stand(key: Hashable, make: Callable[[], T]) -> T:
+    """What is the same for all until something is committed: read once, where that is known."""
     if g.stand is None:
-        return live.named_somewhere(g.db, member_id)
-    kept: Kept[bool] = current_app.extensions["kept_named"]
-    return kept.get(g.stand, member_id, lambda: live.named_somewhere(g.db, member_id))
+        return make()
+    kept: Kept[T] = current_app.extensions["kept_of_the_stand"]
+    return kept.get(g.stand, key, make)
 
 
 def _revision() -> int:
-    if g.stand is None:
-        return boards.revision(g.db)
-    kept: Kept[int] = current_app.extensions["kept_revision"]
-    return kept.get(g.stand, None, lambda: boards.revision(g.db))
+    return of_the_stand("revision", lambda: boards.revision(g.db))
 
 
 def live_at() -> str:

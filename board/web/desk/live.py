@@ -15,7 +15,7 @@ from board.rules import Action
 from board.web.access import allows
 from board.web.desk.common import desk
 from board.web.filters import happened
-from board.web.kept import here_words
+from board.web.kept import eyes, here_words, of_the_stand
 from board.words import _, count_words
 
 SAID = 3
@@ -28,22 +28,29 @@ def live() -> Any:
     """204 where nothing is new since `since`; else what is. `on`: the claim whose page is open,
     `here`: the mark of those whom it names already."""
     since = seen.Stand.read(request.args.get("since", ""))
-    now, here = seen.stand(g.db), _here()
+    now, here = of_the_stand("live", lambda: seen.stand(g.db)), _here()
     mark = sha256(here.encode()).hexdigest()[:8] if here else ""
     if since == now and request.args.get("here", "") == mark:
         return "", 204
-    changed = seen.changes(g.db, g.me.member_id, since) if since != now else _NOTHING
+    changed = _changes(since) if since != now else _NOTHING
+    others = [step for step in changed.steps if step.member_id != g.me.member_id]
     return jsonify(
         at=str(now),
         here=[here, mark],
         claims=sorted(changed.claims),
         everything=changed.everything,
-        others=sorted({step.claim_id for step in changed.by_others}),
-        said=_said(changed.by_others),
+        others=sorted({step.claim_id for step in others}),
+        said=_said(others),
     )
 
 
 _NOTHING = seen.Changes(frozenset(), [], False)
+
+
+def _changes(since: seen.Stand | None) -> seen.Changes:
+    whose = eyes()
+    key = ("changes", whose, since)
+    return of_the_stand(key, lambda: seen.changes(g.db, whose, since))
 
 
 def _here() -> str:
