@@ -27,12 +27,16 @@
   }
 
   const walk = { j: () => step(1), k: () => step(-1), l: () => across(1), h: () => across(-1) };
+  // Arrows walk the board; on a page that is a plain list they scroll it, as everywhere.
+  const arrows = { ArrowDown: walk.j, ArrowUp: walk.k, ArrowRight: walk.l, ArrowLeft: walk.h };
+  const onBoard = () => document.querySelector(".desk-board") && (here() || document.activeElement === document.body);
 
   document.addEventListener("keydown", (event) => {
     if (typing(event)) return;
     const onCard = event.key === "m" && here()?.querySelector("[data-dialog]");
     const target = onCard || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (target) press(target);
+    else if (arrows[event.key] && !event.shiftKey && onBoard() && document.querySelector(".card")) arrows[event.key]();
     else if (walk[event.key] && document.querySelector(".card")) walk[event.key]();
     else return;
     event.preventDefault();

@@ -57,21 +57,25 @@
   });
   document.addEventListener("dragend", () => {
     lifted?.classList.remove("lifted");
-    document.querySelector(".column.over")?.classList.remove("over");
+    document.querySelector("[data-status].over")?.classList.remove("over");
     lifted = null;
   });
   document.addEventListener("dragover", (event) => {
     const column = lifted && event.target.closest?.("[data-status]");
-    document.querySelector(".column.over")?.classList.remove("over");
-    if (!column || column.contains(lifted)) return;
+    document.querySelector("[data-status].over")?.classList.remove("over");
+    if (!column || column.dataset.status === lifted.closest(".column").dataset.status) return;
     column.classList.add("over");
     event.preventDefault();
   });
   document.addEventListener("drop", (event) => {
     const column = lifted && event.target.closest?.("[data-status]");
-    if (!column || column.contains(lifted)) return;
+    if (!column || column.dataset.status === lifted.closest(".column").dataset.status) return;
     event.preventDefault();
-    lifted.querySelector(".statement").focus();
-    open(lifted.querySelector("[data-dialog]").getAttribute("href"), column.dataset.status);
+    window.openVerdict(lifted, column.dataset.status);
   });
+
+  window.openVerdict = (card, status) => {
+    card.querySelector(".statement").focus();
+    open(card.querySelector("[data-dialog]").getAttribute("href"), status);
+  };
 })();

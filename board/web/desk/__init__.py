@@ -14,12 +14,13 @@ from board.web.desk import (
     sources,
     stories,
     verdicts,
+    work,
 )
 from board.web.desk.common import desk
 
 __all__ = [
     "account", "board", "claims", "evidence", "live", "origins", "people", "publication", "sources",
-    "stories", "verdicts",
+    "stories", "verdicts", "work",
 ]  # fmt: skip
 
 
