@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 DESK = ("/desk", "/desk?q=missile&assignee=me", "/desk/claims/1", "/desk/claims/23",
         "/desk/claims/1/edit", "/desk/claims/new", "/desk/claims/1/verdicts/new",
         "/desk/claims/13/publication/new", "/desk/claims/1/history", "/desk/claims/1/readers",
-        "/desk/claims/1/unpublication/new", "/desk/stories", "/desk/keys",
+        "/desk/claims/1/unpublication/new", "/desk/stories", "/desk/stories/1/work", "/desk/keys",
         "/desk/people", "/desk/account", "/desk/sources", "/desk/sources/1", "/desk/sources/new",
         "/desk/evidence/3/edit", "/desk/evidence/3/origin",
         "/desk/columns/unverified", "/desk/nowhere")  # fmt: skip
