@@ -14,6 +14,7 @@ from board.web.kept import kept_page
 from board.words import _
 
 Rows = list[tuple[str, int]]
+OTHERS = _("all others")
 
 
 @desk.get("/stories/<int:story_id>/work")
@@ -34,7 +35,7 @@ def _page(story_id: int) -> str:
         "desk/stories/work.html",
         work=work,
         over_time={status: upright(days, most) for status, days in rows.items()},
-        parts=[(title, name, lying(some), some) for title, name, some in _parts(work)],
+        parts=[(title, name, lying(_drawn(some)), some) for title, name, some in _parts(work)],
     )
 
 
@@ -49,6 +50,11 @@ def _parts(work: seen.Work) -> list[tuple[str, str, Rows]]:
     ]  # fmt: skip
 
 
+def _drawn(rows: Rows) -> Rows:
+    """Without the sum of all others, beside which the rest would be too small to compare."""
+    return [row for row in rows if row[0] != OTHERS]
+
+
 def _ages(work: seen.Work) -> Rows:
     labels = (_("less than a day"), _("1 to 3 days"), _("3 to 7 days"), _("1 to 4 weeks"),
               _("longer"))  # fmt: skip
@@ -57,5 +63,5 @@ def _ages(work: seen.Work) -> Rows:
 
 def _named(shown: Rows, others: int, untraced: int) -> Rows:
     rows = [(name or _("no source named"), n) for name, n in shown]
-    rows += [(_("all others"), others)] if others else []
+    rows += [(OTHERS, others)] if others else []
     return rows + ([(_("not traced: counts zero"), untraced)] if untraced else [])
