@@ -23,19 +23,8 @@ from board.models import Event, metadata
 from board.rules import SourceKind
 
 ROOT = Path(__file__).parent.parent
-PURE = {
-    "rules",
-    "anchors",
-    "intake",
-    "words",
-    "text",
-    "dates",
-    "canonical",
-    "ids",
-    "links",
-    "platforms",
-    "errors",
-}
+PURE = {"rules", "anchors", "comparing", "intake", "words", "text", "dates", "canonical", "ids",
+        "links", "platforms", "errors"}  # fmt: skip
 MAY_IMPORT = {
     "models": PURE | {"models"},
     "commands": PURE | {"commands", "models", "record", "db", "forms", "rows", "settings"},
@@ -45,6 +34,7 @@ MAY_IMPORT = {
     "worker": PURE | {"commands", "queries", "models", "db", "settings"},
     "rules": {"words"},
     "web": PURE | {"web", "commands", "queries", "record", "db", "forms", "settings", "paths",
+                   "extract",
                    "create_app"},
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.commands import (
+    articles,
     claims,
     evidence,
     members,
@@ -19,8 +20,10 @@ from board.commands import (
 )
 from board.commands.publication import Wording
 from board.forms import read_claim, read_evidence
+from board.intake import read
 from board.models import Claim, now
 from board.rules import (
+    MAX_PICKS,
     Actor,
     DisputeReason,
     NextStep,
@@ -44,7 +47,7 @@ Data = dict[str, Any]
 
 def fill(session: Session) -> dict[str, str]:
     """Make the people, the story and its claims. Answers e-mail → role."""
-    data = tomllib.loads((Path(__file__).parent / "hwasong.toml").read_text())
+    data = _read("hwasong.toml")
     filling = _Filling(session)
     story = stories.add_story(
         session, filling.people["editor"], data["story"]["title"], data["story"]["summary"]
@@ -56,7 +59,12 @@ def fill(session: Session) -> dict[str, str]:
             filling.enter(claim, story)
         else:
             filling.carry_out(claim["key"], act)
+    filling.add_article(_read("article.toml"), story)
     return {_email(key): key.replace("_", " ") for key in PEOPLE}
+
+
+def _read(name: str) -> Data:
+    return tomllib.loads((Path(__file__).parent / name).read_text())
 
 
 def _in_order(entered: list[Data]) -> list[tuple[Data, Data | None]]:
@@ -124,6 +132,27 @@ class _Filling:
         for relation in data.get("relations", []):
             other, kind = self.claims[relation["other"]], RelationKind(relation["kind"])
             claims.relate(*who, number, other, kind, at=at)
+
+    def add_article(self, data: Data, story: int | None) -> None:
+        """Keep the article, find its claims in it, and paste the version that changed it."""
+        by, body = (self.session, self.people["reporter"]), data["body"].strip()
+        known = articles.ArticleInput(
+            title=data["title"], publisher=data["publisher"], language="en",
+            published_on=data["published_on"], story_id=story,
+        )  # fmt: skip
+        number = articles.add_article(*by, known, body)
+        sentences = read(body, "en")
+        picks = []
+        for key, words in data["words"].items():
+            start = body.index(words)
+            around = next(s.text for s in sentences if s.start <= start < s.end)
+            claim = self.claims[key]
+            picks.append(articles.Pick(start, start + len(words), around, None, existing=claim))
+        for batch in (picks[:MAX_PICKS], picks[MAX_PICKS:]):
+            articles.take_claims(*by, number, 1, batch)
+        for old, new in data["changes"]:
+            body = f"\n{body}".replace(old, new).strip()
+        articles.add_text(self.session, self.people["editor"], number, 1, body)
 
     def carry_out(self, key: str, act: Data) -> None:
         does = getattr(self, f"_{act['act']}")

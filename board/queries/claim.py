@@ -23,6 +23,7 @@ from board.models import (
     VerdictCite,
 )
 from board.models.evidence import evidence_of
+from board.queries.articles import Taken, from_the_same_sentence, taken_from
 from board.queries.board import CLAIM, visible_to
 from board.rules import Stance, Status
 
@@ -69,6 +70,8 @@ class ClaimPage:
     flags: list[ReviewFlag]
     verdicts: list[Any]
     relations: list["Related"]
+    same_sentence: list[Any]
+    taken_from: list[Taken]
     publications: list[Any]
     second_looks: list[Any]
     story: Any
@@ -105,6 +108,9 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
     assignee = session.get(Member, claim.assignee_id) if claim.assignee_id else None
     items = list(session.execute(evidence_of(claim_id, member_id)).all())
     seen = [item for item in items if not item.hidden]
+    taken = taken_from(session, claim_id)
+    related = _relations(session, member_id, claim_id)
+    known = {relation.id for relation in related if relation.relation.startswith("is_about")}
     return ClaimPage(
         claim=claim,
         assignee=assignee.name if assignee else None,
@@ -113,7 +119,13 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
         cited=_cited(session, claim.verdict_id),
         flags=_flags(session, claim_id),
         verdicts=_verdicts(session, claim_id),
-        relations=_relations(session, member_id, claim_id),
+        relations=related,
+        same_sentence=[
+            other
+            for other in (from_the_same_sentence(session, member_id, claim_id) if taken else [])
+            if other.id not in known
+        ],
+        taken_from=taken,
         publications=_publications(session, claim.pid),
         second_looks=_second_looks(session, claim_id) if claim.second_look else [],
         story=session.get(Story, claim.story_id) if claim.story_id else None,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, url_for
 from markupsafe import Markup
 
 from board.ids import token
@@ -52,7 +52,6 @@ WORDS = {
     "first": "first published",
     "under_review": "under review",
     "unpublished": "taken down",
-    "same_sentence": "is split from the same sentence as",
     "split_from": "is split from",
     "is_about": "is about whether this is so:",
     "same_event": "is about the same event as",
@@ -93,6 +92,8 @@ def register(app: Flask) -> None:
         NextStep=NextStep, Action=Action, Stance=Stance, DisputeReason=DisputeReason,
         RelationKind=RelationKind, settings=app.config["SETTINGS"],
         allowed=lambda action: can(g.me, action),
+        kinds=lambda: [(kind.value, words(kind)) for kind in Kind],
+        bookmarklet=bookmarklet,
     )  # fmt: skip
 
 
@@ -191,6 +192,17 @@ def likely_next(claim: Any, may_sign_off: bool) -> str:
     settled = claim.verdict_id and not claim.needs_review
     waiting = claim.public_state == PublicState.NEVER or claim.public_differs
     return "sign_off" if may_sign_off and settled and waiting else "verdict"
+
+
+def bookmarklet() -> str:
+    """A bookmark that opens the form for a new claim with a page's address and the words
+    selected there; it runs on that page, never on ours."""
+    address = url_for("desk.new_claim", _external=True)
+    return (
+        f"javascript:void open('{address}?appeared_at='+encodeURIComponent(location.href)"
+        "+'&statement='+encodeURIComponent(String(getSelection()).slice(0,1000))"
+        "+'&page='+encodeURIComponent(document.title.slice(0,200)))"
+    )
 
 
 def form_keys() -> Markup:

@@ -4,21 +4,24 @@ from flask import Flask
 
 from board.web.desk import (
     account,
+    articles,
     board,
     claims,
     evidence,
+    intake,
     origins,
     people,
     publication,
     sources,
+    splitting,
     stories,
     verdicts,
 )
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "board", "claims", "evidence", "origins", "people", "publication", "sources",
-    "stories", "verdicts",
+    "account", "articles", "board", "claims", "evidence", "intake", "origins", "people",
+    "publication", "sources", "splitting", "stories", "verdicts",
 ]  # fmt: skip
 
 
