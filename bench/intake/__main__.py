@@ -37,7 +37,7 @@ def own(path: Path) -> Judged:
 
 def texts() -> list[Judged]:
     """The texts that are here; the news article only where the seeds are."""
-    found = [own(HERE / "rathaus.txt"), own(HERE / "port.txt")]
+    found = [own(HERE / f"{name}.txt") for name in ("rathaus", "port", "clinic", "sequia")]
     for seed in sorted(SEED.glob("*.txt")) if SEED.is_dir() else ():
         openings = tomllib.loads((HERE / "parade.toml").read_text())["checkworthy"]
         found.insert(0, Judged("parade", seed.read_text(), tuple(openings)))
