@@ -11,7 +11,8 @@ DESK = ("/desk", "/desk?q=missile&assignee=me", "/desk/claims/1", "/desk/claims/
         "/desk/evidence/3/edit", "/desk/evidence/3/origin",
         "/desk/articles", "/desk/articles/new", "/desk/articles/1", "/desk/articles/1/sentences",
         "/desk/articles/1/picks?s=2&s=5", "/desk/articles/1/edit", "/desk/articles/1/versions/new",
-        "/desk/articles/1/compare", "/desk/claims/1/split", "/desk/columns/unverified", "/desk/nowhere")  # fmt: skip
+        "/desk/articles/1/compare", "/desk/claims/1/split", "/desk/columns/unverified",
+        "/desk/nowhere")  # fmt: skip
 PUBLIC = ("/", "/findings/corroborated", "/sign-in", "/nowhere")
 
 
