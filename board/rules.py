@@ -102,6 +102,30 @@ class ReviewReason(StrEnum):
     BRAKE_ASKED = "brake_asked"
 
 
+class NoticeKind(StrEnum):
+    """Why a member is told of something."""
+
+    MENTION = "mention"
+    ASSIGNED = "assigned"
+    COMMENT = "comment"
+    VERDICT = "verdict"
+    PUBLISHED = "published"
+    NEEDS_REVIEW = "needs_review"
+    SIGN_OFF_ASKED = "sign_off_asked"
+    BRAKE_ASKED = "brake_asked"
+
+
+MAILED = (NoticeKind.MENTION, NoticeKind.ASSIGNED)
+
+
+class MailChoice(StrEnum):
+    """How a member wants to be told by mail of mentions and assignments."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NONE = "none"
+
+
 class Role(StrEnum):
     REPORTER = "reporter"
     EDITOR = "editor"
@@ -129,6 +153,7 @@ class Action(StrEnum):
     EDIT_CLAIM = "edit_claim"
     ADD_EVIDENCE = "add_evidence"
     TRACE_ORIGIN = "trace_origin"
+    COMMENT = "comment"
     ASSIGN = "assign"
     GIVE_VERDICT = "give_verdict"
     ASK_BRAKE = "ask_brake"
@@ -152,6 +177,7 @@ _DESK_WORK = {
     Action.EDIT_CLAIM,
     Action.ADD_EVIDENCE,
     Action.TRACE_ORIGIN,
+    Action.COMMENT,
     Action.ASSIGN,
     Action.GIVE_VERDICT,
     Action.ASK_BRAKE,
@@ -505,8 +531,11 @@ MAX_NAME = 200
 MAX_LINE = 300
 MAX_URL = 2_000
 MAX_TEXT = 10_000
+MAX_COMMENT = 5_000
+MAX_MENTIONS = 50
 MAX_TAGS = 12
 MAX_TAG = 40
 MAX_PASSWORD = 1_000
 MIN_PASSWORD = 12
 DEFAULT_REQUIRED_ORIGINS = 2
+DEFAULT_QUIET_DAYS = 3

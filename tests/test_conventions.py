@@ -23,14 +23,17 @@ from board.models import Event, metadata
 from board.rules import SourceKind
 
 ROOT = Path(__file__).parent.parent
-PURE = {"rules", "words", "text", "dates", "canonical", "ids", "links", "platforms", "errors"}
+PURE = {"rules", "words", "text", "dates", "canonical", "ids", "links", "platforms", "errors",
+        "mentions", "markdown"}  # fmt: skip
 MAY_IMPORT = {
     "models": PURE | {"models"},
     "commands": PURE | {"commands", "models", "record", "db", "forms", "rows", "settings"},
     "queries": PURE | {"queries", "models", "db"},
     "record": PURE | {"record", "models", "db"},
     "backup": PURE | {"backup", "commands", "models", "db", "keys", "settings", "__version__"},
-    "worker": PURE | {"commands", "queries", "models", "db", "settings"},
+    "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
+                      "letters"},
+    "letters": PURE | {"commands", "mail", "settings"},
     "rules": {"words"},
     "web": PURE | {"web", "commands", "queries", "record", "db", "forms", "settings", "paths",
                    "create_app"},
@@ -73,6 +76,19 @@ def test_the_public_side_reads_publication_tables_only():
     assert {m for m in reading if m.startswith("board.models")} == {"board.models.public"}
     public = {m for m in imports_of(ROOT / "board/web/public.py") if m.startswith("board.")}
     assert public <= {"board.record", "board.rules", "board.web.access"}
+
+
+def test_connections_to_other_machines_are_opened_in_these_modules_only():
+    opens = {"smtplib", "socket", "ssl", "http.client", "urllib.request", "asyncio", "ftplib"}
+    found = {str(p.relative_to(ROOT)) for p in (ROOT / "board").rglob("*.py")
+             if opens & set(imports_of(p))}  # fmt: skip
+    assert found == {"board/mail.py", "board/cli/serving.py"}  # the second asks for its own port
+
+
+def test_mail_knows_no_table():
+    assert {m for m in imports_of(ROOT / "board/mail.py") if m.startswith("board")} == {
+        "board.settings"
+    }
 
 
 def test_commit_stands_once():
@@ -137,7 +153,7 @@ def test_each_command_writes_one_event(desk, session):
 def test_every_command_declares_its_action():
     helpers = ("item_and_claim", "offered_origin", "rest_on",
                "free_email", "new_member", "found_member")  # fmt: skip
-    shared = ("act.py", "ledger.py", "register.py", "trail.py")
+    shared = ("act.py", "ledger.py", "register.py", "telling.py", "trail.py")
     nouns = [p for p in (ROOT / "board/commands").glob("[a-z]*.py") if p.name not in shared]
     for path in nouns:
         module = importlib.import_module(f"board.commands.{path.stem}")

@@ -21,6 +21,7 @@ from board.rules import (
     Status,
     can,
 )
+from board.text import clamp
 from board.web.kept import own
 from board.web.security import csrf_token
 from board.words import _, translations
@@ -107,14 +108,6 @@ def said(value: str) -> str:
         return time_tag(value)
     except ValueError:
         return words(value) if value else _("nothing")
-
-
-def clamp(statement: str, limit: int = 150) -> tuple[str, str]:
-    """A statement's first three lines or so and its rest, parted between words."""
-    if len(statement) <= limit:
-        return statement, ""
-    start = statement[:limit].rpartition(" ")[0] or statement[:limit]
-    return start, statement[len(start) :].strip()
 
 
 def capped(count: int, column: Any) -> str:
