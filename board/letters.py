@@ -25,9 +25,7 @@ def letter(settings: Settings, due: Due) -> Letter:
         key=f"claimboard-notice-{key}",
         to=due.email,
         subject=_digest_title(len(due.lines)) if due.digest else _title(first),
-        body="\n\n".join(_lines(settings, line) for line in due.lines)
-        + "\n\n-- \n"
-        + _foot(settings),
+        body="\n\n".join([*(_lines(settings, line) for line in due.lines), _foot(settings)]),
         at=last.at,
     )
 
@@ -49,6 +47,6 @@ def _lines(settings: Settings, line: Line) -> str:
 
 def _foot(settings: Settings) -> str:
     where = f"{settings.address}/desk/account" if settings.address else _("your account page")
-    return _("%(newsroom)s. How such mail comes is set here: %(where)s") % {
+    return _("-- \n%(newsroom)s. How such mail comes is set here: %(where)s") % {
         "newsroom": settings.newsroom, "where": where,
     } + "\n"  # fmt: skip

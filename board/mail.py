@@ -53,6 +53,7 @@ def post(settings: Settings) -> Iterator[Post]:
     """
     url = urlsplit(settings.smtp_url)
     host, context = url.hostname or "", ssl.create_default_context()
+    opened: smtplib.SMTP
     if url.scheme == "smtps":
         opened = smtplib.SMTP_SSL(host, url.port or 465, timeout=TIMEOUT, context=context)
     else:

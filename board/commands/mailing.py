@@ -55,10 +55,8 @@ def take_due_mail(session: Session, at: datetime) -> list[Due]:
     if session.execute(_due(at).with_only_columns(col(Notice.id)).limit(1)).first() is None:
         return []  # the usual case, which takes no lock
     with atomic(session):
-        rows = session.execute(
-            _due(at).with_for_update(of=Notice, skip_locked=True),
-            execution_options={"populate_existing": True},
-        ).all()
+        locked = _due(at).with_for_update(of=Notice, skip_locked=True)
+        rows = session.execute(locked, execution_options={"populate_existing": True}).all()
         drop = [n.id for n, member, claim in rows if not _goes_out(session, n, member, claim)]
         for notice, _member, _claim in rows:
             notice.mail_at = None

@@ -6,7 +6,9 @@ from board.web.desk import (
     account,
     board,
     claims,
+    comments,
     evidence,
+    mine,
     origins,
     people,
     publication,
@@ -17,8 +19,8 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "board", "claims", "evidence", "origins", "people", "publication", "sources",
-    "stories", "verdicts",
+    "account", "board", "claims", "comments", "evidence", "mine", "origins", "people",
+    "publication", "sources", "stories", "verdicts",
 ]  # fmt: skip
 
 
