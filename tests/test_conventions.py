@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from board.commands import (
     claims,
+    comments,
     evidence,
     origins,
     publication,
@@ -116,8 +117,11 @@ def test_each_command_writes_one_event(desk, session):
     orchid = desk.source("Orchid", confidential=True)
     story = stories.add_story(session, desk.reporter, "The parade")
     typed = read_evidence({"stance": "context", "description": "Edited."})
+    said = comments.add_comment(session, desk.reporter, claim, "Said.")
     steps = [
         lambda: desk.claim("Another."),
+        lambda: comments.add_comment(session, desk.reporter, claim, "@editor, look."),
+        lambda: comments.edit_comment(session, desk.reporter, said, 1, "Said otherwise."),
         lambda: claims.assign(session, desk.reporter, claim, desk.editor.member_id),
         lambda: claims.set_due(session, desk.reporter, claim, None),
         lambda: desk.item(claim, stance="contradicts"),

@@ -17,11 +17,14 @@ from board.words import _
 def add_comment(act: Act, claim_id: int, body: str) -> int | None:
     """Say something of a claim. Answers the comment's id.
 
-    Whoever it mentions is told, and so is whoever watches. Raises Invalid for no words.
+    Whoever it mentions is told, and so is whoever watches. Raises Invalid for no words,
+    Denied for the board itself, which says nothing.
     """
     claim = act.claim(claim_id)
+    if act.actor.member_id is None:
+        raise Denied
     _some_words(body)
-    comment = Comment(claim_id=claim.id, member_id=act.actor.member_id or 0, at=act.at, body=body)
+    comment = Comment(claim_id=claim.id, member_id=act.actor.member_id, at=act.at, body=body)
     act.session.add(comment)
     act.session.flush()
     texts: Texts = {"comment": (None, body)}
