@@ -129,9 +129,7 @@ def test_a_digest_is_one_mail_a_day_without_what_was_read(desk, session, mailbox
     assert "First." in letter.get_content() and "Second." in letter.get_content()
 
 
-def test_who_wants_no_mail_gets_none_and_a_board_without_a_server_keeps_none(
-    desk, session, mailbox
-):
+def test_none_goes_where_it_is_not_wanted_nor_waits_for_a_server_to_come(desk, session, mailbox):
     notices.choose_mail(session, desk.reporter.member_id, MailChoice.NONE)
     say(desk, desk.claim())
     assert send(session, MONDAY + timedelta(days=2)) == 0
@@ -214,7 +212,7 @@ def _to_loopback():
      ("MAIL_FROM", "board")],
 )  # fmt: skip
 def test_wrong_settings_of_mail_are_refused_by_name(name, value):
-    with pytest.raises(ValueError, match="CLAIMBOARD_(SMTP_URL|MAIL_FROM)") as wrong:
+    with pytest.raises(ValueError, match=r"CLAIMBOARD_(SMTP_URL|MAIL_FROM)") as wrong:
         Settings.from_env({f"CLAIMBOARD_{name}": value})
     assert "secret" not in str(wrong.value)
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from board.commands import (
     claims,
+    comments,
     evidence,
     members,
     origins,
@@ -155,6 +156,12 @@ class _Filling:
         unresolved = act.get("cannot_be_resolved", False)
         version = self._version(claim)
         verdicts.give_verdict(self.session, by, claim, version, ruling, cites, unresolved, at=at)
+
+    def _comment(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        number = comments.add_comment(self.session, by, claim, act["body"], at=at)
+        if "edited" in act:
+            later = at + timedelta(minutes=4)
+            comments.edit_comment(self.session, by, number, 1, act["edited"], at=later)
 
     def _sign_off(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         wording = Wording(
