@@ -6,7 +6,7 @@ from sqlalchemy import select
 from board.commands import comments
 from board.errors import Denied, Invalid, NotFound, Stale, VersionMissing
 from board.models import Claim, Comment, CommentVersion, Event, EventText
-from board.queries.talk import feed
+from board.queries.talk import comment, feed
 from board.rules import Actor, Role
 
 
@@ -68,6 +68,7 @@ def test_a_restricted_claim_is_commented_by_those_it_names_only(desk, session):
         lambda: comments.add_comment(session, desk.reporter, claim, "Me too."),
         lambda: comments.edit_comment(session, desk.reporter, number, 1, "Me too."),
         lambda: feed(session, desk.reporter.member_id, claim, 20),
+        lambda: comment(session, desk.reporter.member_id, number),
     ):
         with pytest.raises(NotFound):
             step()

@@ -53,6 +53,14 @@ def test_a_mention_tells_nobody_who_may_not_see_the_claim_or_has_left(desk, sess
     assert told(session, desk.reporter) == []
 
 
+def test_a_watcher_who_has_left_is_not_told(desk, session):
+    claim = desk.claim()
+    say(desk, desk.second, claim, "I watch.")
+    members.deactivate(session, desk.admin, desk.second.member_id)
+    say(desk, desk.editor, claim, "So?")
+    assert told(session, desk.second) == [] and told(session, desk.reporter) == ["comment"] * 2
+
+
 def test_an_assignment_is_told_and_makes_one_watch(desk, session):
     claim = desk.claim()
     claims.assign(session, desk.reporter, claim, desk.second.member_id)
