@@ -114,6 +114,30 @@ class ReviewReason(StrEnum):
     MERGED = "merged"
 
 
+class NoticeKind(StrEnum):
+    """Why a member is told of something."""
+
+    MENTION = "mention"
+    ASSIGNED = "assigned"
+    COMMENT = "comment"
+    VERDICT = "verdict"
+    PUBLISHED = "published"
+    NEEDS_REVIEW = "needs_review"
+    SIGN_OFF_ASKED = "sign_off_asked"
+    BRAKE_ASKED = "brake_asked"
+
+
+MAILED = (NoticeKind.MENTION, NoticeKind.ASSIGNED)
+
+
+class MailChoice(StrEnum):
+    """How a member wants to be told by mail of mentions and assignments."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NONE = "none"
+
+
 class Role(StrEnum):
     REPORTER = "reporter"
     EDITOR = "editor"
@@ -141,6 +165,7 @@ class Action(StrEnum):
     EDIT_CLAIM = "edit_claim"
     ADD_EVIDENCE = "add_evidence"
     TRACE_ORIGIN = "trace_origin"
+    COMMENT = "comment"
     ASSIGN = "assign"
     GIVE_VERDICT = "give_verdict"
     ASK_BRAKE = "ask_brake"
@@ -164,6 +189,7 @@ _DESK_WORK = {
     Action.EDIT_CLAIM,
     Action.ADD_EVIDENCE,
     Action.TRACE_ORIGIN,
+    Action.COMMENT,
     Action.ASSIGN,
     Action.GIVE_VERDICT,
     Action.ASK_BRAKE,
@@ -521,8 +547,11 @@ MAX_ARTICLE = 400_000
 MAX_UPLOAD = 10_000_000
 MAX_PARAGRAPHS = 5_000
 MAX_PICKS = 30
+MAX_COMMENT = 5_000
+MAX_MENTIONS = 50
 MAX_TAGS = 12
 MAX_TAG = 40
 MAX_PASSWORD = 1_000
 MIN_PASSWORD = 12
 DEFAULT_REQUIRED_ORIGINS = 2
+DEFAULT_QUIET_DAYS = 3

@@ -36,6 +36,14 @@ def clean(text: str, limit: int, *, one_line: bool = False) -> str:
     return text
 
 
+def clamp(statement: str, limit: int = 150) -> tuple[str, str]:
+    """A statement's first three lines or so and its rest, parted between words."""
+    if len(statement) <= limit:
+        return statement, ""
+    start = statement[:limit].rpartition(" ")[0] or statement[:limit]
+    return start, statement[len(start) :].strip()
+
+
 def fold(text: str) -> str:
     """The text as the search sees it: no case, no accents, Chinese, Japanese and Korean in
     pairs of characters. One space between tokens; the same on both databases."""
@@ -44,11 +52,12 @@ def fold(text: str) -> str:
 
 def fold_words(text: str) -> list[list[str]]:
     """The same, word by word: one token, or the pairs that stand side by side."""
-    words = _WORDS.findall(_without_marks(text))
+    words = _WORDS.findall(without_marks(text))
     return [_pairs(word) if _IS_CJK.match(word) else [word] for word in words]
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
+    """The text without case and accents."""
     apart = unicodedata.normalize("NFKD", text).casefold()
     return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
 

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from board.commands import (
     claims,
+    comments,
     evidence,
     origins,
     publication,
@@ -24,14 +25,16 @@ from board.rules import SourceKind
 
 ROOT = Path(__file__).parent.parent
 PURE = {"rules", "anchors", "comparing", "intake", "words", "text", "dates", "canonical", "ids",
-        "links", "platforms", "errors"}  # fmt: skip
+        "links", "platforms", "errors", "mentions", "markdown"}  # fmt: skip
 MAY_IMPORT = {
     "models": PURE | {"models"},
     "commands": PURE | {"commands", "models", "record", "db", "forms", "rows", "settings"},
     "queries": PURE | {"queries", "models", "db"},
     "record": PURE | {"record", "models", "db"},
     "backup": PURE | {"backup", "commands", "models", "db", "keys", "settings", "__version__"},
-    "worker": PURE | {"commands", "queries", "models", "db", "settings"},
+    "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
+                      "letters"},
+    "letters": PURE | {"commands", "mail", "settings"},
     "rules": {"words"},
     "web": PURE | {"web", "commands", "queries", "record", "db", "forms", "settings", "paths",
                    "extract",
@@ -77,6 +80,19 @@ def test_the_public_side_reads_publication_tables_only():
     assert public <= {"board.record", "board.rules", "board.web.access"}
 
 
+def test_connections_to_other_machines_are_opened_in_these_modules_only():
+    opens = {"smtplib", "socket", "ssl", "http.client", "urllib.request", "asyncio", "ftplib"}
+    found = {str(p.relative_to(ROOT)) for p in (ROOT / "board").rglob("*.py")
+             if opens & set(imports_of(p))}  # fmt: skip
+    assert found == {"board/mail.py", "board/cli/serving.py"}  # the second asks for its own port
+
+
+def test_mail_knows_no_table():
+    assert {m for m in imports_of(ROOT / "board/mail.py") if m.startswith("board")} == {
+        "board.settings"
+    }
+
+
 def test_commit_stands_once():
     places = [p for p in (ROOT / "board").rglob("*.py") if ".commit()" in p.read_text()]
     assert places == [ROOT / "board" / "db.py"]
@@ -102,8 +118,11 @@ def test_each_command_writes_one_event(desk, session):
     orchid = desk.source("Orchid", confidential=True)
     story = stories.add_story(session, desk.reporter, "The parade")
     typed = read_evidence({"stance": "context", "description": "Edited."})
+    said = comments.add_comment(session, desk.reporter, claim, "Said.")
     steps = [
         lambda: desk.claim("Another."),
+        lambda: comments.add_comment(session, desk.reporter, claim, "@editor, look."),
+        lambda: comments.edit_comment(session, desk.reporter, said, 1, "Said otherwise."),
         lambda: claims.assign(session, desk.reporter, claim, desk.editor.member_id),
         lambda: claims.set_due(session, desk.reporter, claim, None),
         lambda: desk.item(claim, stance="contradicts"),
@@ -139,7 +158,7 @@ def test_each_command_writes_one_event(desk, session):
 def test_every_command_declares_its_action():
     helpers = ("item_and_claim", "offered_origin", "rest_on",
                "free_email", "new_member", "found_member", "put_claim", "newest_text")  # fmt: skip
-    shared = ("act.py", "ledger.py", "register.py", "trail.py")
+    shared = ("act.py", "ledger.py", "register.py", "telling.py", "trail.py")
     nouns = [p for p in (ROOT / "board/commands").glob("[a-z]*.py") if p.name not in shared]
     for path in nouns:
         module = importlib.import_module(f"board.commands.{path.stem}")

@@ -1,12 +1,13 @@
 """What follows from a change: tallies, flags, counters, revisions. One function keeps all."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from board.commands.act import Act
+from board.commands.telling import follow_up
 from board.commands.trail import EventName, Texts
 from board.models import (
     Claim,
@@ -34,14 +35,16 @@ def changed(
     texts: Texts | None = None,
     *,
     before: Place | None = UNMOVED,
+    mentioned: Collection[int] = (),
     **particulars: object,
 ) -> None:
-    """Keep a changed claim: what follows from it, the board's counts, and its one event.
+    """Keep a changed claim: what follows from it, the board's counts, its one event, and who
+    is told of it.
 
     `before` is `place(claim)` from before the change, where the change can move the
-    card; None for a new claim.
+    card; None for a new claim. `mentioned` are the members whom it calls.
     """
-    session = act.session
+    session, was_flagged = act.session, claim.needs_review
     session.flush()
     claim.changed_at = act.at
     claim.revision += 1
@@ -53,6 +56,8 @@ def changed(
     else:
         waiting[claim.id] = claim
     act.record(name, claim, texts, **particulars)
+    flagged = claim.needs_review and not was_flagged
+    follow_up(act, claim, name, flagged=flagged, mentioned=mentioned, **particulars)
 
 
 @contextmanager

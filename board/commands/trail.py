@@ -41,6 +41,8 @@ class EventName(StrEnum):
     EVIDENCE_RESTORED = "evidence_restored"
     ORIGIN_TRACED = "origin_traced"
     ORIGIN_UNTRACED = "origin_untraced"
+    COMMENT_ADDED = "comment_added"
+    COMMENT_EDITED = "comment_edited"
     VERDICT_GIVEN = "verdict_given"
     ORIGINS_COUNTED = "origins_counted"
     REVIEW_NEEDED = "review_needed"

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from board.commands import (
     articles,
     claims,
+    comments,
     evidence,
     members,
     origins,
@@ -184,6 +185,12 @@ class _Filling:
         unresolved = act.get("cannot_be_resolved", False)
         version = self._version(claim)
         verdicts.give_verdict(self.session, by, claim, version, ruling, cites, unresolved, at=at)
+
+    def _comment(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        number = comments.add_comment(self.session, by, claim, act["body"], at=at)
+        if "edited" in act:
+            later = at + timedelta(minutes=4)
+            comments.edit_comment(self.session, by, number, 1, act["edited"], at=later)
 
     def _sign_off(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         wording = Wording(

@@ -23,6 +23,7 @@ from board.models.public import (
     PublicStory,
 )
 from board.models.sources import Source, SourceEvent, SourceReader
+from board.models.talk import Comment, CommentVersion, MailSetting, Notice, Watch
 from board.models.trail import ChainHead, Event, EventText
 from board.models.verdicts import SignOff, Verdict, VerdictCite
 
@@ -30,8 +31,9 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "Article", "ArticleText", "Attempt", "ChainHead", "Claim", "ClaimAnchor", "ClaimReader",
-    "ClaimRelation", "DeskCount", "DeskRevision", "Event", "EventText", "Evidence",
-    "Invitation", "Member", "MemberSession", "PublicClaim", "PublicCount", "PublicRevision",
-    "PublicStory", "Publication", "ReviewFlag", "SignOff", "Source", "SourceEvent",
-    "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "metadata", "now",
+    "ClaimRelation", "Comment", "CommentVersion", "DeskCount", "DeskRevision", "Event",
+    "EventText", "Evidence", "Invitation", "MailSetting", "Member", "MemberSession", "Notice",
+    "PublicClaim", "PublicCount", "PublicRevision", "PublicStory", "Publication", "ReviewFlag",
+    "SignOff", "Source", "SourceEvent", "SourceReader", "Story", "Submission", "Verdict",
+    "VerdictCite", "Watch", "metadata", "now",
 ]  # fmt: skip

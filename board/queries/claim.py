@@ -1,19 +1,16 @@
 """One claim as a member sees it, with its evidence, verdicts, publications and history."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, or_, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from board.errors import NotFound
 from board.models import (
     Claim,
     ClaimReader,
     ClaimRelation,
-    Event,
-    EventText,
     Member,
     Publication,
     ReviewFlag,
@@ -25,6 +22,7 @@ from board.models import (
 from board.models.evidence import evidence_of
 from board.queries.articles import Taken, from_the_same_sentence, taken_from
 from board.queries.board import CLAIM, visible_to
+from board.queries.talk import Feed, Happened, feed, is_watching, who_can_be_mentioned
 from board.rules import Stance, Status
 
 MEMBER = Member.__table__  # type: ignore[attr-defined]
@@ -42,17 +40,6 @@ class Related:
     id: int
     statement: str
     status: Status
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """A line of the history: who did what when, `changed` from what to what if it says so."""
-
-    at: datetime
-    name: str
-    by: str | None
-    changed: tuple[str, str] | None
-    texts: list[EventText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +62,9 @@ class ClaimPage:
     publications: list[Any]
     second_looks: list[Any]
     story: Any
-    events: list["Happened"]
+    feed: Feed
+    handles: list[tuple[str, str]]
+    watching: bool
 
     def band(self, stance: Stance) -> list[Any]:
         """The standing items of one stance."""
@@ -129,7 +118,9 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
         publications=_publications(session, claim.pid),
         second_looks=_second_looks(session, claim_id) if claim.second_look else [],
         story=session.get(Story, claim.story_id) if claim.story_id else None,
-        events=_events(session, claim_id, {item.id for item in seen}, EVENTS_SHOWN),
+        feed=feed(session, member_id, claim_id, EVENTS_SHOWN, seen={item.id for item in seen}),
+        handles=who_can_be_mentioned(session, claim),
+        watching=is_watching(session, member_id, claim_id),
     )
 
 
@@ -211,39 +202,4 @@ def history(session: Session, member_id: int, claim_id: int) -> list[Happened]:
 
     Events of an item that is hidden from the member are absent.
     """
-    page = claim_page(session, member_id, claim_id)
-    return _events(session, claim_id, {item.id for item in page.evidence}, 200)
-
-
-def _events(session: Session, claim_id: int, seen: set[int], limit: int) -> list[Happened]:
-    event = Event.__table__  # type: ignore[attr-defined]
-    query = (
-        select(event.c.n, event.c.at, event.c.name, event.c.particulars, MEMBER.c.name.label("by"))
-        .outerjoin(MEMBER, MEMBER.c.id == event.c.member_id)
-        .where(event.c.claim_id == claim_id)
-        .order_by(event.c.n.desc())
-        .limit(limit)
-    )
-    rows = [
-        row
-        for row in session.execute(query)
-        if "evidence" not in row.particulars or row.particulars["evidence"] in seen
-    ]
-    wanted = select(EventText).where(col(EventText.event_n).in_([row.n for row in rows]))
-    texts = list(session.execute(wanted).scalars())
-    return [
-        Happened(
-            at=row.at,
-            name=row.name,
-            by=row.by,
-            changed=_change(row.particulars),
-            texts=[text for text in texts if text.event_n == row.n],
-        )
-        for row in rows
-    ]
-
-
-def _change(particulars: dict[str, Any]) -> tuple[str, str] | None:
-    """From what to what, where both are words; a member's number says nothing to a reader."""
-    old, new = particulars.get("old"), particulars.get("new")
-    return (old, new) if isinstance(old, str) and isinstance(new, str) else None
+    return feed(session, member_id, claim_id, 200, edits=True).events

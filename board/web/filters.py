@@ -9,11 +9,13 @@ from markupsafe import Markup
 
 from board.ids import token
 from board.links import looks_alike, shown_host
+from board.markdown import safe_html
 from board.record.reading import stamp
 from board.rules import (
     Action,
     DisputeReason,
     Kind,
+    MailChoice,
     NextStep,
     PublicState,
     RelationKind,
@@ -21,7 +23,8 @@ from board.rules import (
     Status,
     can,
 )
-from board.web.kept import own
+from board.text import clamp
+from board.web.kept import own, unread
 from board.web.security import csrf_token
 from board.words import _, translations
 
@@ -58,9 +61,17 @@ WORDS = {
     "split_from_of": "was split into",
     "is_about_of": "is what is spoken of in",
     "same_event_of": "is about the same event as",
+    "mention": "mentioned you",
+    "assigned": "assigned it to you",
+    "comment": "commented",
+    "verdict": "gave a verdict",
+    "published": "changed what is public",
+    "needs_review": "made it need review",
+    "sign_off_asked": "says that it is ready for an editor",
 }
 HAPPENED = {
     "claim_entered": "entered the claim", "claim_edited": "edited the claim",
+    "comment_added": "said", "comment_edited": "edited a comment",
     "claim_assigned": "assigned it", "next_step_set": "set the next step",
     "due_set": "set when it is due", "claim_related": "related it to another claim",
     "claim_unrelated": "took a relation away", "claim_restricted": "restricted it",
@@ -86,15 +97,22 @@ def register(app: Flask) -> None:
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
         said=said, happened=happened, likely_next=likely_next,
+        markdown=markdown,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
         NextStep=NextStep, Action=Action, Stance=Stance, DisputeReason=DisputeReason,
-        RelationKind=RelationKind, settings=app.config["SETTINGS"],
+        RelationKind=RelationKind, MailChoice=MailChoice, unread=unread,
+        settings=app.config["SETTINGS"],
         allowed=lambda action: can(g.me, action),
         kinds=lambda: [(kind.value, words(kind)) for kind in Kind],
         bookmarklet=bookmarklet,
     )  # fmt: skip
+
+
+def markdown(text: str) -> Markup:
+    """Markdown as a member wrote it, safe to show."""
+    return Markup(safe_html(text))
 
 
 def words(value: Any) -> str:
@@ -114,14 +132,6 @@ def said(value: str) -> str:
         return time_tag(value)
     except ValueError:
         return words(value) if value else _("nothing")
-
-
-def clamp(statement: str, limit: int = 150) -> tuple[str, str]:
-    """A statement's first three lines or so and its rest, parted between words."""
-    if len(statement) <= limit:
-        return statement, ""
-    start = statement[:limit].rpartition(" ")[0] or statement[:limit]
-    return start, statement[len(start) :].strip()
 
 
 def capped(count: int, column: Any) -> str:

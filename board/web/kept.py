@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from board.commands.door import member_of, token_hash
 from board.ids import token
 from board.queries import board as boards
+from board.queries import mine
 from board.web.security import csrf_token
 
 T = TypeVar("T")
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
     app.extensions["kept_pages"] = Kept[list[bytes]](PAGES)
     app.extensions["kept_cards"] = Kept[Markup](PARTS)
     app.extensions["kept_members"] = Kept[Any](PAGES)
+    app.extensions["kept_unread"] = Kept[int](PAGES)
     app.extensions["kept_revision"] = Kept[int](1)
     app.jinja_env.globals.update(kept_card=kept_card)
 
@@ -96,6 +98,25 @@ def _revision() -> int:
     return kept.get(g.stand, None, lambda: boards.revision(g.db))
 
 
+def unread() -> str:
+    """What waits for the member, as the header says it: "(3) ", or nothing. A gap in a kept
+    page: reading a notice is no change that others see, and moves no revision."""
+    return Markup(own("unread", _unread))
+
+
+def _unread() -> str:
+    n = _count_unread()
+    return f"({n if n < mine.MOST else f'{n - 1}+'}) " if n else ""
+
+
+def _count_unread() -> int:
+    member_id = g.me.member_id
+    if g.stand is None:
+        return mine.unread(g.db, member_id)
+    kept: Kept[int] = current_app.extensions["kept_unread"]
+    return kept.get(g.stand, member_id, lambda: mine.unread(g.db, member_id))
+
+
 def own(name: str, make: Callable[[], str]) -> str:
     """What is one request's own: made now, or a gap where the page is to be kept."""
     return _gap(name) if "gaps" in g else make()
@@ -129,7 +150,12 @@ def _gaps() -> Iterator[None]:
 
 def _filled(pieces: list[bytes]) -> bytes:
     """Every second piece names a gap."""
-    fill = {b"name": lambda: str(escape(g.member.name)), b"csrf": csrf_token, b"once": token}
+    fill = {
+        b"name": lambda: str(escape(g.member.name)),
+        b"csrf": csrf_token,
+        b"once": token,
+        b"unread": _unread,
+    }
     whole = list(pieces)
     whole[1::2] = [fill[name]().encode() for name in pieces[1::2]]
     return b"".join(whole)

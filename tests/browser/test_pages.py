@@ -7,6 +7,7 @@ DESK = ("/desk", "/desk?q=missile&assignee=me", "/desk/claims/1", "/desk/claims/
         "/desk/claims/1/edit", "/desk/claims/new", "/desk/claims/1/verdicts/new",
         "/desk/claims/13/publication/new", "/desk/claims/1/history", "/desk/claims/1/readers",
         "/desk/claims/1/unpublication/new", "/desk/stories", "/desk/keys",
+        "/desk/mine", "/desk/mine/notices", "/desk/claims/1/feed",
         "/desk/people", "/desk/account", "/desk/sources", "/desk/sources/1", "/desk/sources/new",
         "/desk/evidence/3/edit", "/desk/evidence/3/origin",
         "/desk/articles", "/desk/articles/new", "/desk/articles/1", "/desk/articles/1/sentences",

@@ -4,7 +4,7 @@ from sqlalchemy import func, select, text
 
 from board import create_app
 from board.demo.story import PEOPLE, fill
-from board.models import Claim, Publication
+from board.models import Claim, Comment, Notice, Publication
 from board.record import reading
 
 
@@ -28,11 +28,21 @@ def test_the_sample_board_shows_every_state_and_flag(session, settings):
     assert sum(column.count for column in reading.columns(session)) == listed
 
 
+def test_the_sample_board_shows_talk_and_something_waits_for_everyone_who_was_called(session):
+    fill(session)
+    rows = list(session.execute(select(Comment)).scalars())
+    assert len(rows) >= 4 and any(row.edited_at for row in rows)
+    assert {row.kind for row in session.execute(select(Notice)).scalars()} >= {
+        "mention", "assigned", "comment", "verdict", "published",
+    }  # fmt: skip
+
+
 def test_the_sample_boards_public_pages_answer_and_keep_the_desks_words(session, settings):
     fill(session)
     session.expire_all()
     client = create_app(settings).test_client()
     private = list(session.execute(text("SELECT reasoning FROM verdicts")).scalars())
+    private += list(session.execute(text("SELECT body FROM comments")).scalars())
     private += [name for name, _role in PEOPLE.values()] + ["HARBOUR"]
     for row in session.execute(select(Claim)).scalars():
         page = client.get(f"/claims/{row.pid}")

@@ -15,6 +15,7 @@ DESK_WORK = {
     "trace, add and withdraw evidence": {
         Action.ADD_EVIDENCE, Action.TRACE_ORIGIN, Action.KEEP_SOURCES,
     },
+    "comment": {Action.COMMENT},
     "assign, restrict, give verdicts, ask for the brake": {
         Action.ASSIGN, Action.RESTRICT, Action.GIVE_VERDICT, Action.ASK_BRAKE,
     },

@@ -7,8 +7,10 @@ from board.web.desk import (
     articles,
     board,
     claims,
+    comments,
     evidence,
     intake,
+    mine,
     origins,
     people,
     publication,
@@ -20,8 +22,8 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "articles", "board", "claims", "evidence", "intake", "origins", "people",
-    "publication", "sources", "splitting", "stories", "verdicts",
+    "account", "articles", "board", "claims", "comments", "evidence", "intake", "mine",
+    "origins", "people", "publication", "sources", "splitting", "stories", "verdicts",
 ]  # fmt: skip
 
 
