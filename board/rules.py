@@ -100,6 +100,7 @@ class ReviewReason(StrEnum):
     RECHECK_DUE = "recheck_due"
     REPORTED_ELSEWHERE = "reported_elsewhere"
     BRAKE_ASKED = "brake_asked"
+    MERGED = "merged"
 
 
 class Role(StrEnum):
@@ -134,6 +135,7 @@ class Action(StrEnum):
     ASK_BRAKE = "ask_brake"
     KEEP_SOURCES = "keep_sources"
     KEEP_STORIES = "keep_stories"
+    KEEP_VIEWS = "keep_views"
     RESTRICT = "restrict"
     GRANT_EXCEPTION = "grant_exception"
     UNRESTRICT = "unrestrict"
@@ -141,6 +143,7 @@ class Action(StrEnum):
     BRAKE = "brake"
     UNPUBLISH = "unpublish"
     SECOND_LOOK = "second_look"
+    MERGE = "merge"
     KEEP_MEMBERS = "keep_members"
     IMPORT = "import"
 
@@ -157,6 +160,7 @@ _DESK_WORK = {
     Action.ASK_BRAKE,
     Action.KEEP_SOURCES,
     Action.KEEP_STORIES,
+    Action.KEEP_VIEWS,
     Action.RESTRICT,
 }
 _EDITING = {
@@ -166,6 +170,7 @@ _EDITING = {
     Action.BRAKE,
     Action.UNPUBLISH,
     Action.SECOND_LOOK,
+    Action.MERGE,
 }
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset(_MEMBER | _DESK_WORK),

@@ -44,13 +44,19 @@ def fold(text: str) -> str:
 
 def fold_words(text: str) -> list[list[str]]:
     """The same, word by word: one token, or the pairs that stand side by side."""
-    words = _WORDS.findall(_without_marks(text))
+    words = _WORDS.findall(plain(text))
     return [_pairs(word) if _IS_CJK.match(word) else [word] for word in words]
 
 
-def _without_marks(text: str) -> str:
+def plain(text: str) -> str:
+    """The text without case and accents, its words and signs as they stand."""
     apart = unicodedata.normalize("NFKD", text).casefold()
     return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
+def is_cjk(word: str) -> bool:
+    """Whether a word begins in Chinese, Japanese or Korean."""
+    return bool(_IS_CJK.match(word))
 
 
 def _pairs(word: str) -> list[str]:

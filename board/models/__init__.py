@@ -13,11 +13,14 @@ from board.models.claims import (
     Story,
 )
 from board.models.evidence import Evidence
+from board.models.finding import ClaimLink, SavedView
+from board.models.merges import Merge, MergeMove
 from board.models.people import Attempt, Invitation, Member, MemberSession, Submission
 from board.models.public import (
     Publication,
     PublicClaim,
     PublicCount,
+    PublicLead,
     PublicRevision,
     PublicStory,
 )
@@ -28,9 +31,9 @@ from board.models.verdicts import SignOff, Verdict, VerdictCite
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Attempt", "ChainHead", "Claim", "ClaimReader", "ClaimRelation", "DeskCount",
+    "Attempt", "ChainHead", "Claim", "ClaimLink", "ClaimReader", "ClaimRelation", "DeskCount",
     "DeskRevision", "Event", "EventText", "Evidence", "Invitation", "Member", "MemberSession",
-    "PublicClaim", "PublicCount", "PublicRevision", "PublicStory", "Publication", "ReviewFlag",
-    "SignOff", "Source", "SourceEvent", "SourceReader", "Story", "Submission", "Verdict",
-    "VerdictCite", "metadata", "now",
+    "Merge", "MergeMove", "PublicClaim", "PublicCount", "PublicLead", "PublicRevision",
+    "PublicStory", "Publication", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent",
+    "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "metadata", "now",
 ]  # fmt: skip
