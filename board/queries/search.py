@@ -39,14 +39,26 @@ def asked_of(filters: Filters) -> Asked | None:
     return Asked(tuple(words[: 2 * MAX_WORDS]), open_end=bool(texts))
 
 
-def hits(session: Session, filters: Filters, after: Key | None) -> Select[Any] | None:
+def hits(
+    session: Session, filters: Filters, after: Key | None, also: Sequence[int] = ()
+) -> Select[Any] | None:
     """The numbers of the newest WINDOW claims behind `after` that hold every word asked for, as
-    a query; None where the text holds no word. Raises ValueError for a key of another order."""
+    a query; None where the text holds no word. `also` are numbers that the full text does not
+    know (`secret.py`). Raises ValueError for a key of another order."""
     BY_NUMBER.check(after)
     asked = asked_of(filters)
     if asked is None:
         return None
-    return _holding(session, asked, after, WINDOW)
+    found = _holding(session, asked, after, WINDOW)
+    return _with(found, also, after) if also else found
+
+
+def _with(found: Select[Any], also: Sequence[int], after: Key | None) -> Select[Any]:
+    others = select(CLAIM.c.id).where(CLAIM.c.id.in_(also))
+    if after:
+        others = others.where(CLAIM.c.id < after.id)
+    both = select(found.subquery("by_text").c.id).union(others).subquery("both")
+    return select(both.c.id).order_by(both.c.id.desc()).limit(WINDOW)
 
 
 def holding(session: Session, words: Sequence[Word], limit: int) -> list[int]:

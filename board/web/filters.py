@@ -21,6 +21,7 @@ from board.rules import (
     Status,
     can,
 )
+from board.text import marked
 from board.web.kept import own
 from board.web.security import csrf_token
 from board.words import _, translations
@@ -45,6 +46,7 @@ WORDS = {
     "recheck_due": "its re-check is due",
     "reported_elsewhere": "reported elsewhere",
     "brake_asked": "the brake was asked for",
+    "merged": "evidence against it came with a merged claim",
     "first": "first published",
     "under_review": "under review",
     "unpublished": "taken down",
@@ -69,7 +71,10 @@ HAPPENED = {
     "evidence_withdrawn": "withdrew evidence", "brake_asked": "asked for the brake",
     "source_added": "added the source", "source_edited": "edited the source",
     "source_corrected": "marked the source as corrected", "unpublished": "took it down",
-    "second_look_taken": "took a second look",
+    "second_look_taken": "took a second look", "claim_merged": "merged it into another claim",
+    "claim_took_in": "merged another claim into it", "merge_undone": "took a merge back",
+    "claim_gave_back": "gave a merged claim back", "view_saved": "saved a view",
+    "view_renamed": "renamed a view", "view_removed": "removed a view",
 }  # fmt: skip
 
 
@@ -80,7 +85,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
-        said=said, happened=happened, likely_next=likely_next,
+        said=said, happened=happened, marked=marked, likely_next=likely_next,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,

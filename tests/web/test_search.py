@@ -1,0 +1,77 @@
+"""The search page and saved views, in a browser without script."""
+
+import re
+
+import pytest
+
+from board import create_app
+from tests.web.browser import PARTIAL, signed_in
+
+
+@pytest.fixture
+def browser(settings, desk):
+    return signed_in(create_app(settings), desk, "reporter")
+
+
+def test_words_found_are_marked_and_what_was_typed_stands_in_the_box(browser, desk):
+    desk.claim("Café <b>owners</b> met.")
+    page = browser.get("/desk/search?q=cafe+own").text
+    assert "<mark>Café</mark> &lt;b&gt;<mark>own</mark>ers&lt;/b&gt;" in page
+    assert 'value="cafe own"' in page
+
+
+def test_as_one_types_the_hits_alone_are_sent(browser, desk):
+    desk.claim("A night parade.")
+    part = browser.get("/desk/search?q=par", **PARTIAL).text
+    assert "<mark>par</mark>ade" in part and "<html" not in part
+    assert browser.get("/desk/search?q=", **PARTIAL).status_code == 200
+
+
+def test_an_unknown_operator_and_no_hit_are_told(browser):
+    page = browser.get("/desk/search?q=author:kim").text
+    assert "“author:” is no operator here" in page and "Nothing here matches." in page
+
+
+def test_nothing_that_can_be_typed_is_a_fault(browser):
+    for typed in ("%00", "%22", "a" * 400, "status:", "by:%22", "#", "after=1"):
+        assert browser.get(f"/desk/search?q={typed}").status_code == 200, typed
+    assert browser.get("/desk/search?q=a&after=junk").status_code == 400
+
+
+def test_older_hits_are_a_link_away(browser, desk):
+    for n in range(23):
+        desk.claim(f"Parade {n}.")
+    page = browser.get("/desk/search?q=parade").text
+    assert "23 claims" in page
+    (more,) = re.findall(r'href="(/desk/search\?[^"]*after[^"]*)"', page)
+    older = browser.get(more.replace("&amp;", "&")).text
+    assert [n for n in range(23) if f"</mark> {n}." in older] == [0, 1, 2]
+
+
+def test_a_view_is_kept_opened_renamed_and_removed(browser, desk):
+    browser.get("/desk/search?q=status:disputed")
+    answer = browser.post("/desk/views", name="Disputed", page="search",
+                          query="q=status%3Adisputed")  # fmt: skip
+    assert answer.status_code == 303
+    page = browser.get("/desk").text
+    assert '<a href="/desk/search?q=status:disputed">Disputed</a>' in page
+    (number,) = re.findall(r"/desk/views/(\d+)/name", browser.get("/desk/search").text)
+    browser.post(f"/desk/views/{number}/name", name="What is disputed")
+    assert "What is disputed" in browser.get("/desk").text
+    browser.get("/desk/search")
+    browser.post(f"/desk/views/{number}/removal")
+    assert "What is disputed" not in browser.get("/desk").text
+
+
+def test_a_view_without_a_name_keeps_what_it_was_of(browser):
+    browser.get("/desk?assignee=me")
+    answer = browser.post("/desk/views", name="", page="board", query="assignee=me")
+    assert answer.status_code == 422
+    assert (
+        'name="query" value="assignee=me"' in answer.text and "Give the view a name" in answer.text
+    )
+
+
+def test_the_board_offers_to_keep_how_it_is_narrowed(browser):
+    assert 'name="query" value="assignee=me"' in browser.get("/desk?assignee=me").text
+    assert "Keep this view" not in browser.get("/desk").text
