@@ -62,7 +62,7 @@ def likely_same(
             why, rank = "link", 1 + alike.score
         elif alike.same:
             why, rank = "wording", alike.score
-        elif not alike.differs and same_quote(asked, other):
+        elif same_quote(asked, other):
             why, rank = "quote", alike.score
         if why:
             found.append((rank, Likely(row.id, row.statement, row.language, row.status, why)))

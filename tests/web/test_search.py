@@ -75,3 +75,19 @@ def test_a_view_without_a_name_keeps_what_it_was_of(browser):
 def test_the_board_offers_to_keep_how_it_is_narrowed(browser):
     assert 'name="query" value="assignee=me"' in browser.get("/desk?assignee=me").text
     assert "Keep this view" not in browser.get("/desk").text
+
+
+def test_without_script_the_same_claim_is_looked_for_and_what_was_typed_stays(browser, desk):
+    number = desk.claim("Over 10,000 troops were sent to the front in Kursk.")
+    typed = {"statement": "Ten thousand troops were sent to Kursk's front", "claimant": "A major",
+             "tags": "war"}  # fmt: skip
+    assert "It may be on the board" not in browser.get("/desk/claims/new").text
+    page = browser.post("/desk/claims/likely", **typed).text
+    assert f"#{number} " in page and "close wording" in page
+    assert all(text.replace("'", "&#39;") in page for text in typed.values())
+    part = browser.post("/desk/claims/likely", headers=PARTIAL, **typed).text
+    assert f"#{number} " in part and "<form" not in part
+    browser.get("/desk/claims/new")
+    half_typed = {"statement": "x", "appeared_at": "htt"}
+    part = browser.post("/desk/claims/likely", headers=PARTIAL, **half_typed).text
+    assert "Nothing on the board" in part

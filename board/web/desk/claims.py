@@ -7,11 +7,13 @@ from flask import Response, current_app, g, redirect, render_template, request, 
 from board.commands import claims
 from board.errors import Invalid, NotFound, Stale
 from board.forms import Reader, read_claim, read_numbers, typed_of
+from board.links import clean_link
 from board.queries import board as boards
 from board.queries import claim as claim_pages
-from board.rules import Action, NextStep, RelationKind
+from board.queries.likely import Likely, likely_same
+from board.rules import MAX_STATEMENT, Action, NextStep, RelationKind
 from board.web.access import allows
-from board.web.desk.common import back, desk, load, once, show
+from board.web.desk.common import back, desk, in_dialog, load, once, show
 from board.web.kept import kept_page
 from board.words import _
 
@@ -31,6 +33,28 @@ def create_claim() -> Any:
     except Invalid as wrong:
         return _form(typed_of(request.form), wrong.errors), 422
     return redirect(url_for("desk.claim", claim_id=number), 303)
+
+
+@desk.post("/claims/likely")
+@allows(Action.ENTER_CLAIM)
+def likely_claims() -> str:
+    """The claims that likely say the same as what is being typed; nothing is kept. Posted, so
+    that a statement stands in no address. Without script: the whole form, as it was typed."""
+    typed = typed_of(request.form)
+    found = likely_same(
+        g.db, g.me.member_id, typed.get("statement", "")[:MAX_STATEMENT], _link(typed)
+    )
+    if in_dialog():
+        return render_template("desk/claims/_likely.html", likely=found)
+    return _form(typed, {}, likely=found)
+
+
+def _link(typed: dict[str, str]) -> str:
+    """The link as far as it is one: people are still typing."""
+    try:
+        return clean_link(typed.get("appeared_at", "").strip())
+    except ValueError:
+        return ""
 
 
 @desk.get("/claims/<int:claim_id>")
@@ -60,13 +84,19 @@ def save_claim(claim_id: int) -> Any:
     return back(claim_id)
 
 
-def _form(typed: dict[str, str], errors: dict[str, str], claim: Any = None) -> str:
+def _form(
+    typed: dict[str, str],
+    errors: dict[str, str],
+    claim: Any = None,
+    likely: list[Likely] | None = None,
+) -> str:
     stories = [(story.id, story.title) for story in boards.stories(g.db)]
     return render_template(
         "desk/claims/form.html",
         form=typed,
         errors=errors,
         claim=claim,
+        likely=likely,
         story_choices=[("", _("none")), *stories],
     )
 
