@@ -57,17 +57,16 @@ def likely_same(
     for row in rows.values():
         other = read(row.statement)
         alike = likeness(asked, other)
-        why = ""
-        if row.id in by_link:
-            why, rank = "link", 1 + alike.score
-        elif alike.same:
-            why, rank = "wording", alike.score
-        elif same_quote(asked, other):
-            why, rank = "quote", alike.score
+        why = _why(row.id in by_link, same_quote(asked, other), alike.same)
         if why:
+            rank = alike.score + (why == "link")
             found.append((rank, Likely(row.id, row.statement, row.language, row.status, why)))
     found.sort(key=lambda pair: (-pair[0], -pair[1].id))
     return [likely for _rank, likely in found[:SHOWN]]
+
+
+def _why(by_link: bool, by_quote: bool, by_wording: bool) -> str:
+    return "link" if by_link else "quote" if by_quote else "wording" if by_wording else ""
 
 
 def _with_link(session: Session, url: str) -> list[int]:

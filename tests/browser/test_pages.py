@@ -3,7 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-DESK = ("/desk", "/desk?q=missile&assignee=me", "/desk/claims/1", "/desk/claims/23",
+DESK = ("/desk", "/desk/search?q=missile", "/desk/search", "/desk?q=missile&assignee=me",
+        "/desk/claims/1", "/desk/claims/23",
         "/desk/claims/1/edit", "/desk/claims/new", "/desk/claims/1/verdicts/new",
         "/desk/claims/13/publication/new", "/desk/claims/1/history", "/desk/claims/1/readers",
         "/desk/claims/1/unpublication/new", "/desk/stories", "/desk/keys",
