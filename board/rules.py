@@ -503,6 +503,40 @@ def _second_person_needs(sign_off: SignOff) -> list[Need]:
     return []
 
 
+# --- what a merge needs ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """A claim as a merge sees it."""
+
+    claim_id: int
+    access: Access
+    public_state: PublicState
+
+
+def merge_needs(claim: Merging, into: Merging) -> list[Need]:
+    """What stands against merging a claim into another; empty when it may be done.
+
+    The two are seen by the same people, so nothing is shown to anybody new. One that is public
+    goes only into one that is: its address leads on to a page that readers can see.
+    """
+    needs = []
+    if claim.claim_id == into.claim_id:
+        needs.append(Need("itself", _("A claim cannot be merged into itself.")))
+    if claim.access != into.access:
+        words = _("The two are not seen by the same members. Make them the same first.")
+        needs.append(Need("readers", words))
+    if _is_public(claim.public_state) and not _is_public(into.public_state):
+        words = _("Readers see this one and not the other: sign that off, or take this down.")
+        needs.append(Need("public", words))
+    return needs
+
+
+def _is_public(state: PublicState) -> bool:
+    return state in (PublicState.LIVE, PublicState.UNDER_REVIEW)
+
+
 # --- limits ------------------------------------------------------------------------------
 
 MAX_STATEMENT = 1_000

@@ -7,11 +7,12 @@ source stays out; the search reads it apart, for its readers (`queries/secret.py
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 from sqlmodel import Session, col
 
 from board.links import link_key
 from board.models import Claim, ClaimLink, Verdict
+from board.models.merges import merged_into
 from board.text import fold
 
 # Of one text, and of all of a claim: what a search has to read stays bounded.
@@ -33,10 +34,12 @@ def _texts(session: Session, claim: Claim, seen: Sequence[Any]) -> Iterator[str]
     yield from (claim.statement, claim.claimant, claim.original_words, claim.tags)
     for row in seen:
         yield from (row.title, row.excerpt)
-    if claim.verdict_id:
-        given = select(col(Verdict.reasoning)).where(col(Verdict.claim_id) == claim.id)
-        newest = given.order_by(col(Verdict.id).desc()).limit(REASONINGS)
-        yield from session.execute(newest).scalars()
+    merged = select(merged_into(claim.id).c.id)
+    others = select(col(Claim.statement)).where(col(Claim.id).in_(merged))
+    yield from session.execute(others.limit(REASONINGS)).scalars()
+    of_it = or_(col(Verdict.claim_id) == claim.id, col(Verdict.claim_id).in_(merged))
+    given = select(col(Verdict.reasoning)).where(of_it).order_by(col(Verdict.id).desc())
+    yield from session.execute(given.limit(REASONINGS)).scalars()
     # A further text of the claim that all its readers may see is yielded here.
 
 

@@ -23,6 +23,7 @@ from board.models import (
     VerdictCite,
 )
 from board.models.evidence import evidence_of
+from board.models.merges import merged_into
 from board.queries.board import CLAIM, visible_to
 from board.rules import Stance, Status
 
@@ -205,10 +206,11 @@ def history(session: Session, member_id: int, claim_id: int) -> list[Happened]:
 
 def _events(session: Session, claim_id: int, seen: set[int], limit: int) -> list[Happened]:
     event = Event.__table__  # type: ignore[attr-defined]
+    merged = select(merged_into(claim_id).c.id)
     query = (
         select(event.c.n, event.c.at, event.c.name, event.c.particulars, MEMBER.c.name.label("by"))
         .outerjoin(MEMBER, MEMBER.c.id == event.c.member_id)
-        .where(event.c.claim_id == claim_id)
+        .where(or_(event.c.claim_id == claim_id, event.c.claim_id.in_(merged)))
         .order_by(event.c.n.desc())
         .limit(limit)
     )

@@ -65,7 +65,6 @@ def _merges() -> None:
         sa.Column("claim_id", sa.Integer(), nullable=False),
         sa.Column("into_id", sa.Integer(), nullable=False),
         sa.Column("reason", Text(length=300), nullable=False),
-        sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("merged_by", sa.Integer(), nullable=True),
         sa.Column("merged_at", At(), nullable=False),

@@ -91,3 +91,62 @@ def test_without_script_the_same_claim_is_looked_for_and_what_was_typed_stays(br
     half_typed = {"statement": "x", "appeared_at": "htt"}
     part = browser.post("/desk/claims/likely", headers=PARTIAL, **half_typed).text
     assert "Nothing on the board" in part
+
+
+def test_a_merge_is_looked_at_made_and_taken_back(settings, desk):
+    one, other = desk.claim("The parade was held at night."), desk.claim("At night it was held.")
+    desk.item(one, title="Torches")
+    editor = signed_in(create_app(settings), desk, "editor")
+    assert "/merge" not in signed_in(create_app(settings), desk, "reporter").get(
+        f"/desk/claims/{one}"
+    ).text  # fmt: skip
+    assert f"/desk/claims/{one}/merge" in editor.get(f"/desk/claims/{one}").text
+    assert "no claim with this number" in editor.get(f"/desk/claims/{one}/merge?into=99").text
+    page = editor.get(f"/desk/claims/{one}/merge?into=%23{other}").text
+    assert "1 item of evidence moves" in page and f"Merge #{one} into #{other}" in page
+    answer = editor.post(f"/desk/claims/{one}/merge", into=str(other), reason="The same.")
+    assert answer.headers["Location"] == f"/desk/claims/{other}?merged={one}"
+    moved = editor.get(f"/desk/claims/{one}")
+    assert (moved.status_code, moved.headers["Location"]) == (
+        303, f"/desk/claims/{other}?merged={one}",
+    )  # fmt: skip
+    page = editor.get(moved.headers["Location"]).text
+    assert f"#{one} was merged into this claim" in page and f"from #{one}" in page
+    (undo,) = re.findall(r'action="(/desk/merges/\d+/reversal)"', page)
+    assert editor.post(undo).headers["Location"] == f"/desk/claims/{one}"
+    assert editor.get(f"/desk/claims/{one}").status_code == 200
+
+
+def test_a_merge_that_is_refused_says_why_and_keeps_what_was_typed(settings, desk):
+    from board.commands import claims
+
+    one, other = desk.claim("One."), desk.claim("Other.", by=desk.editor)
+    claims.restrict(desk.session, desk.editor, other, True, [])
+    editor = signed_in(create_app(settings), desk, "editor")
+    editor.get(f"/desk/claims/{one}/merge?into={other}")
+    answer = editor.post(f"/desk/claims/{one}/merge", into=str(other), version="1", reason="Why.")
+    assert answer.status_code == 422 and "not seen by the same members" in answer.text
+    editor.get(f"/desk/claims/{one}/merge")
+    answer = editor.post(f"/desk/claims/{one}/merge", into="99", version="1")
+    assert answer.status_code == 422 and "no claim with this number" in answer.text
+    answer = editor.post(f"/desk/claims/{one}/merge", into="x", version="1")
+    assert answer.status_code == 422 and 'value="x"' in answer.text
+
+
+def test_a_readers_address_leads_on(settings, desk):
+    from board.commands import merging, publication
+    from board.models import Claim
+
+    pids, numbers = [], [desk.corroborated("One."), desk.corroborated("Other.")]
+    for number in numbers:
+        publication.sign_off(
+            desk.session, desk.editor, number, 2, publication.Wording("What readers see.")
+        )
+        pids.append(desk.session.get(Claim, number).pid)
+    client = create_app(settings).test_client()
+    assert client.get(f"/claims/{pids[0]}").status_code == 200
+    merging.merge(desk.session, desk.editor, numbers[0], 3, numbers[1])
+    answer = client.get(f"/claims/{pids[0]}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/claims/{pids[1]}")
+    assert "Other." in client.get(f"/claims/{pids[1]}").text
+    assert "One." in client.get(f"/claims/{pids[0]}/versions/1").text

@@ -7,6 +7,7 @@ from board.web.desk import (
     board,
     claims,
     evidence,
+    merging,
     origins,
     people,
     publication,
@@ -18,8 +19,8 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "board", "claims", "evidence", "origins", "people", "publication", "search",
-    "sources", "stories", "verdicts",
+    "account", "board", "claims", "evidence", "merging", "origins", "people", "publication",
+    "search", "sources", "stories", "verdicts",
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 
 from board.commands import claims
 from board.errors import Invalid, NotFound, Stale
@@ -11,6 +11,7 @@ from board.links import clean_link
 from board.queries import board as boards
 from board.queries import claim as claim_pages
 from board.queries.likely import Likely, likely_same
+from board.queries.merging import led_to
 from board.rules import MAX_STATEMENT, Action, NextStep, RelationKind
 from board.web.access import allows
 from board.web.desk.common import back, desk, in_dialog, load, once, show
@@ -59,8 +60,12 @@ def _link(typed: dict[str, str]) -> str:
 
 @desk.get("/claims/<int:claim_id>")
 @allows(Action.SEE_DESK)
-def claim(claim_id: int) -> Response:
-    return kept_page(lambda: show(claim_id, {}, {}))
+def claim(claim_id: int) -> Any:
+    try:
+        return kept_page(lambda: show(claim_id, {}, {}))
+    except NotFound:
+        into = led_to(g.db, g.me.member_id, claim_id)
+        return redirect(url_for("desk.claim", claim_id=into, merged=claim_id), 303)
 
 
 @desk.get("/claims/<int:claim_id>/edit")
