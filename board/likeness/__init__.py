@@ -5,6 +5,6 @@ letters and not the same claim; "over ten thousand soldiers were sent" is.
 """
 
 from board.likeness.compare import SAME, Likeness, likeness, same_quote
-from board.likeness.reading import Reading, read
+from board.likeness.reading import Reading, carries_meaning, read
 
-__all__ = ["SAME", "Likeness", "Reading", "likeness", "read", "same_quote"]
+__all__ = ["SAME", "Likeness", "Reading", "carries_meaning", "likeness", "read", "same_quote"]

@@ -51,7 +51,7 @@ def read(statement: str) -> Reading:
     numbers, units, tokens = _numbers(tokens)
     return Reading(
         order=tuple(tokens),
-        words=tuple(token for token in tokens if _carries_meaning(token)),
+        words=tuple(token for token in tokens if carries_meaning(token)),
         numbers=frozenset(numbers),
         units=frozenset(units),
         dates=tuple(dates),
@@ -61,7 +61,8 @@ def read(statement: str) -> Reading:
     )
 
 
-def _carries_meaning(token: str) -> bool:
+def carries_meaning(token: str) -> bool:
+    """Whether a folded word tells one sentence from another: not "the", not "not"."""
     if token in lexicon.EMPTY or token in lexicon.NEGATIONS:
         return False
     return not token.startswith(lexicon.NEGATED_STEMS)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from board.likeness import likeness, read, same_quote
+from board.likeness import carries_meaning, likeness, read, same_quote
 from board.links import link_key
 from board.models import ClaimLink
 from board.queries.filters import CLAIM, visible_to
@@ -95,10 +95,11 @@ def _candidates(session: Session, statement: str) -> list[int]:
 
 
 def _words(statement: str) -> Iterable[list[str]]:
-    """Single tokens to look up. A long run of Chinese, Japanese or Korean is looked up by its
-    first pairs, for its end changes with the sentence."""
+    """Single tokens to look up: those that carry meaning. A long run of Chinese, Japanese or
+    Korean is looked up by its first pairs, for its end changes with the sentence."""
     for word in fold_words(statement):
-        yield word[:2] if len(word) > 1 else word
+        if len(word) > 1 or carries_meaning(word[0]):
+            yield word[:2]
 
 
 def _rarity(numbers: list[int]) -> float:

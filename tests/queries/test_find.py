@@ -175,3 +175,17 @@ def test_the_full_text_is_read_by_its_index_alone(desk, session, engine):
     steps = [row[-1] for row in plan]
     assert any("ft_claims VIRTUAL TABLE INDEX" in step for step in steps), steps
     assert not any("SCAN claims" in step for step in steps), steps
+
+
+def test_an_item_of_two_confidential_sources_is_found_by_readers_of_both(desk, session):
+    from board.commands import origins, sources
+
+    number = desk.claim("The parade was held.")
+    orchid = desk.source("Codename", confidential=True)
+    item = desk.item(number, source_id=str(orchid), excerpt="Orchid saw it.")
+    sources.name_reader(session, desk.reporter, orchid, desk.editor.member_id)
+    tulip = desk.source("Other codename", by=desk.editor, confidential=True)
+    assert ids(desk, "orchid") == ids(desk, "orchid", by="editor") == [number]
+    origins.trace_origin(session, desk.editor, item, tulip)
+    assert ids(desk, "orchid") == []
+    assert ids(desk, "orchid", by="editor") == [number]
