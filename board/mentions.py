@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from board.rules import MAX_MENTIONS
-from board.text import without_marks
+from board.text import plain
 
 _MENTION = re.compile(r"(?<![\w@/.])@([\w-]+)")
 _PART = re.compile(r"[^\W_]+")
@@ -18,7 +18,7 @@ _PART = re.compile(r"[^\W_]+")
 
 def handles(members: Iterable[tuple[int, str]]) -> dict[str, int]:
     """Each member's handle, without the @, in the order given. `members`: number and name."""
-    folded = {number: _PART.findall(without_marks(name)) for number, name in members}
+    folded = {number: _PART.findall(plain(name)) for number, name in members}
     firsts = Counter(parts[0] for parts in folded.values() if parts)
     taken: dict[str, int] = {}
     for number in sorted(folded):
@@ -33,5 +33,5 @@ def handles(members: Iterable[tuple[int, str]]) -> dict[str, int]:
 
 def mentioned(text: str) -> list[str]:
     """The handles that a text calls, folded, each once, at most MAX_MENTIONS."""
-    found = (without_marks(word).strip("-_") for word in _MENTION.findall(text))
+    found = (plain(word).strip("-_") for word in _MENTION.findall(text))
     return list(dict.fromkeys(word for word in found if word))[:MAX_MENTIONS]

@@ -171,6 +171,7 @@ class Action(StrEnum):
     ASK_BRAKE = "ask_brake"
     KEEP_SOURCES = "keep_sources"
     KEEP_STORIES = "keep_stories"
+    KEEP_VIEWS = "keep_views"
     RESTRICT = "restrict"
     GRANT_EXCEPTION = "grant_exception"
     UNRESTRICT = "unrestrict"
@@ -178,6 +179,7 @@ class Action(StrEnum):
     BRAKE = "brake"
     UNPUBLISH = "unpublish"
     SECOND_LOOK = "second_look"
+    MERGE = "merge"
     KEEP_MEMBERS = "keep_members"
     IMPORT = "import"
 
@@ -195,6 +197,7 @@ _DESK_WORK = {
     Action.ASK_BRAKE,
     Action.KEEP_SOURCES,
     Action.KEEP_STORIES,
+    Action.KEEP_VIEWS,
     Action.RESTRICT,
 }
 _EDITING = {
@@ -204,6 +207,7 @@ _EDITING = {
     Action.BRAKE,
     Action.UNPUBLISH,
     Action.SECOND_LOOK,
+    Action.MERGE,
 }
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset(_MEMBER | _DESK_WORK),
@@ -534,6 +538,40 @@ def _second_person_needs(sign_off: SignOff) -> list[Need]:
     if not sign_off.sole_editor_reason.strip():
         return [Need("sole_editor_reason", _("Say why nobody else could sign it off."))]
     return []
+
+
+# --- what a merge needs ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """A claim as a merge sees it."""
+
+    claim_id: int
+    access: Access
+    public_state: PublicState
+
+
+def merge_needs(claim: Merging, into: Merging) -> list[Need]:
+    """What stands against merging a claim into another; empty when it may be done.
+
+    The two are seen by the same people, so nothing is shown to anybody new. One that is public
+    goes only into one that is: its address leads on to a page that readers can see.
+    """
+    needs = []
+    if claim.claim_id == into.claim_id:
+        needs.append(Need("itself", _("A claim cannot be merged into itself.")))
+    if claim.access != into.access:
+        words = _("The two are not seen by the same members. Make them the same first.")
+        needs.append(Need("readers", words))
+    if _is_public(claim.public_state) and not _is_public(into.public_state):
+        words = _("Readers see this one and not the other: sign that off, or take this down.")
+        needs.append(Need("public", words))
+    return needs
+
+
+def _is_public(state: PublicState) -> bool:
+    return state in (PublicState.LIVE, PublicState.UNDER_REVIEW)
 
 
 # --- limits ------------------------------------------------------------------------------

@@ -57,6 +57,11 @@ class Act:
         same_version(claim, version)
         return claim
 
+    def merged_claim(self, claim_id: int) -> Claim:
+        """A claim that was merged into another, locked. It is closed to everybody: ask for the
+        claim that it went into first."""
+        return self._locked(claim_id)
+
     def record(
         self,
         name: EventName,

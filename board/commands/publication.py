@@ -209,6 +209,18 @@ def _set_face(act: Act, claim: Claim, publication: Publication, document: dict[s
     _move_counts(act, before, (face.story_pid, face.status) if face.listed else None)
 
 
+def list_face(act: Act, pid: str, listed: bool) -> bool:
+    """Put a claim on the public board or take it off, its documents as they are. Answers
+    whether anything changed."""
+    face = act.session.get(PublicClaim, pid)
+    if face is None or face.listed is listed:
+        return False
+    here = (face.story_pid, face.status)
+    face.listed = listed
+    _move_counts(act, None if listed else here, here if listed else None)
+    return True
+
+
 def _keep_story(act: Act, claim: Claim, at: datetime) -> None:
     story = act.session.get(Story, claim.story_id) if claim.story_id else None
     if story is None:

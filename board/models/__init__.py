@@ -14,11 +14,14 @@ from board.models.claims import (
     Story,
 )
 from board.models.evidence import Evidence
+from board.models.finding import ClaimLink, SavedView
+from board.models.merges import Merge, MergeMove
 from board.models.people import Attempt, Invitation, Member, MemberSession, Submission
 from board.models.public import (
     Publication,
     PublicClaim,
     PublicCount,
+    PublicLead,
     PublicRevision,
     PublicStory,
 )
@@ -30,10 +33,11 @@ from board.models.verdicts import SignOff, Verdict, VerdictCite
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Article", "ArticleText", "Attempt", "ChainHead", "Claim", "ClaimAnchor", "ClaimReader",
-    "ClaimRelation", "Comment", "CommentVersion", "DeskCount", "DeskRevision", "Event",
-    "EventText", "Evidence", "Invitation", "MailSetting", "Member", "MemberSession", "Notice",
-    "PublicClaim", "PublicCount", "PublicRevision", "PublicStory", "Publication", "ReviewFlag",
-    "SignOff", "Source", "SourceEvent", "SourceReader", "Story", "Submission", "Verdict",
-    "VerdictCite", "Watch", "metadata", "now",
+    "Article", "ArticleText", "Attempt", "ChainHead", "Claim", "ClaimAnchor", "ClaimLink",
+    "ClaimReader", "ClaimRelation", "Comment", "CommentVersion", "DeskCount", "DeskRevision",
+    "Event", "EventText", "Evidence", "Invitation", "MailSetting", "Member", "MemberSession",
+    "Merge", "MergeMove", "Notice", "PublicClaim", "PublicCount", "PublicLead",
+    "PublicRevision", "PublicStory", "Publication", "ReviewFlag", "SavedView", "SignOff",
+    "Source", "SourceEvent", "SourceReader", "Story", "Submission", "Verdict", "VerdictCite",
+    "Watch", "metadata", "now",
 ]  # fmt: skip

@@ -100,6 +100,7 @@ class Claim(SQLModel, table=True):
     created_by: int | None = Field(default=None, foreign_key="members.id")
     opened_at: datetime = Field(default_factory=now)
     version: int = 1
+    merged_into: int | None = None
 
     status: Status = Field(default=Status.UNVERIFIED, sa_column=enum_column(Status, "status"))
     dispute_reason: DisputeReason | None = Field(

@@ -20,6 +20,7 @@ class Comment(SQLModel, table=True):
     at: datetime = Field(default_factory=now)
     body: str = Field(sa_column=Column(Text, nullable=False))
     edited_at: datetime | None = None
+    merged_from: int | None = None
     version: int = 1
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal, or_, select, tuple_
 
 from board.models import Claim, ClaimReader
-from board.rules import NextStep
+from board.rules import Kind, NextStep
 from board.text import fold_words
 
 CLAIM = Claim.__table__  # type: ignore[attr-defined]
@@ -39,6 +39,8 @@ class Filters:
     next_step: NextStep | None = None
     tag: str = ""
     text: str = ""
+    phrases: tuple[str, ...] = ()
+    kind: Kind | None = None
     needs_review: bool = False
     second_look: bool = False
     public_differs: bool = False
@@ -47,7 +49,7 @@ class Filters:
     @property
     def searches(self) -> bool:
         """Whether the full text is asked. A tag without a letter (an emoji) is not in it."""
-        return bool(self.text or fold_words(self.tag))
+        return bool(self.text or self.phrases or fold_words(self.tag))
 
     @property
     def only_story(self) -> bool:
@@ -134,17 +136,17 @@ class Path:
 
 def path_of(filters: Filters) -> Path:
     """The narrowest index that serves the filters, with what it leaves to sift."""
-    flags, fields, tagged = _flags(filters), _fields(filters), _tagged(filters)
+    flags, fields, rest = _flags(filters), _fields(filters), _sifted_only(filters)
     if flags:  # few claims are flagged: their index knows one order
-        return Path(flags[:1], [*flags[1:], *fields, *tagged], ORDERS[Sort.CHANGED])
+        return Path(flags[:1], [*flags[1:], *fields, *rest], ORDERS[Sort.CHANGED])
     # PostgreSQL does not see that IS NULL makes a column alike in all rows: it is told.
     alike = [CLAIM.c.assignee_id] if filters.assignee_id == NOBODY else []
-    return Path(fields[:1], [*fields[1:], *tagged], ORDERS[filters.sort], alike)
+    return Path(fields[:1], [*fields[1:], *rest], ORDERS[filters.sort], alike)
 
 
 def sifted(filters: Filters) -> list[ColumnElement[bool]]:
     """All that a full-text hit must still be."""
-    return [*_flags(filters), *_fields(filters), *_tagged(filters)]
+    return [*_flags(filters), *_fields(filters), *_sifted_only(filters)]
 
 
 def _flags(filters: Filters) -> list[ColumnElement[bool]]:
@@ -163,10 +165,14 @@ def _fields(filters: Filters) -> list[ColumnElement[bool]]:
     return clauses
 
 
-def _tagged(filters: Filters) -> list[ColumnElement[bool]]:
-    if not filters.tag:
-        return []
-    return [(" " + CLAIM.c.tags + " ").contains(f" {filters.tag} ", autoescape=True)]
+def _sifted_only(filters: Filters) -> list[ColumnElement[bool]]:
+    """What no index serves."""
+    clauses = []
+    if filters.kind:
+        clauses.append(CLAIM.c.kind == filters.kind)
+    if filters.tag:
+        clauses.append((" " + CLAIM.c.tags + " ").contains(f" {filters.tag} ", autoescape=True))
+    return clauses
 
 
 def visible_to(member_id: int) -> ColumnElement[bool]:

@@ -21,7 +21,8 @@ from board.queries.filters import (
     sifted,
     visible_to,
 )
-from board.queries.search import BY_NUMBER, hits
+from board.queries.search import BY_NUMBER, asked_of, hits
+from board.queries.secret import numbers_by_secret
 from board.rules import Status
 
 COUNT = DeskCount.__table__  # type: ignore[attr-defined]
@@ -147,7 +148,8 @@ def _window(
 def _search(session: Session, member_id: int, filters: Filters, place: _Place) -> _Window:
     """One window of hits serves all columns: the index knows no status."""
     sort = ORDERS[filters.sort]
-    found = hits(session, filters, place.window)
+    also = numbers_by_secret(session, member_id, asked_of(filters))
+    found = hits(session, filters, place.window, also)
     if found is None:
         return _Window({}, sort, None)
     numbers = found.subquery("hits")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from board.errors import NotFound
@@ -20,6 +20,7 @@ from board.models import (
     Watch,
 )
 from board.models.evidence import evidence_of
+from board.models.merges import merged_into
 from board.queries.filters import CLAIM, visible_to
 
 MEMBER = Member.__table__  # type: ignore[attr-defined]
@@ -83,10 +84,11 @@ def feed(
 
 
 def _events(claim_id: int, before: int | None, limit: int, edits: bool) -> Any:
+    merged = select(merged_into(claim_id).c.id)
     query = (
         select(EVENT.c.n, EVENT.c.at, EVENT.c.name, EVENT.c.particulars, MEMBER.c.name.label("by"))
         .outerjoin(MEMBER, MEMBER.c.id == EVENT.c.member_id)
-        .where(EVENT.c.claim_id == claim_id)
+        .where(or_(EVENT.c.claim_id == claim_id, EVENT.c.claim_id.in_(merged)))
     )
     if before is not None:
         query = query.where(EVENT.c.n < before)

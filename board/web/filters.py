@@ -23,7 +23,7 @@ from board.rules import (
     Status,
     can,
 )
-from board.text import clamp
+from board.text import clamp, marked
 from board.web.kept import own, unread
 from board.web.security import csrf_token
 from board.words import _, translations
@@ -51,7 +51,7 @@ WORDS = {
     "quotation_changed": "its words changed in the article",
     "page_changed": "a page it rests on changed",
     "evidence_died": "a page it rests on is gone",
-    "merged": "another claim was merged into it",
+    "merged": "evidence against it came with a merged claim",
     "first": "first published",
     "under_review": "under review",
     "unpublished": "taken down",
@@ -84,8 +84,11 @@ HAPPENED = {
     "evidence_withdrawn": "withdrew evidence", "brake_asked": "asked for the brake",
     "source_added": "added the source", "source_edited": "edited the source",
     "source_corrected": "marked the source as corrected", "unpublished": "took it down",
-    "second_look_taken": "took a second look",
     "claim_anchored": "found it in an article", "claim_split": "split it",
+    "second_look_taken": "took a second look", "claim_merged": "merged it into another claim",
+    "claim_took_in": "merged another claim into it", "merge_undone": "took a merge back",
+    "claim_gave_back": "gave a merged claim back", "view_saved": "saved a view",
+    "view_renamed": "renamed a view", "view_removed": "removed a view",
 }  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
-        said=said, happened=happened, likely_next=likely_next,
+        said=said, happened=happened, marked=marked, likely_next=likely_next,
         markdown=markdown,
     )  # fmt: skip
     app.jinja_env.globals.update(

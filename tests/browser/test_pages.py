@@ -3,9 +3,11 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-DESK = ("/desk", "/desk?q=missile&assignee=me", "/desk/claims/1", "/desk/claims/23",
+DESK = ("/desk", "/desk/search?q=missile", "/desk/search", "/desk?q=missile&assignee=me",
+        "/desk/claims/1", "/desk/claims/23",
         "/desk/claims/1/edit", "/desk/claims/new", "/desk/claims/1/verdicts/new",
         "/desk/claims/13/publication/new", "/desk/claims/1/history", "/desk/claims/1/readers",
+        "/desk/claims/2/merge", "/desk/claims/2/merge?into=3",
         "/desk/claims/1/unpublication/new", "/desk/stories", "/desk/keys",
         "/desk/mine", "/desk/mine/notices", "/desk/claims/1/feed",
         "/desk/people", "/desk/account", "/desk/sources", "/desk/sources/1", "/desk/sources/new",

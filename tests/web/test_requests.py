@@ -12,6 +12,7 @@ from tests.web.browser import SAME, renew, signed_in, token_on
 DESK_WORK = {
     "see the desk": {Action.SEE_DESK, Action.OWN_ACCOUNT},
     "enter, split and relate": {Action.ENTER_CLAIM, Action.EDIT_CLAIM, Action.KEEP_STORIES},
+    "keep views": {Action.KEEP_VIEWS},
     "trace, add and withdraw evidence": {
         Action.ADD_EVIDENCE, Action.TRACE_ORIGIN, Action.KEEP_SOURCES,
     },
@@ -22,7 +23,7 @@ DESK_WORK = {
 }  # fmt: skip
 EDITING = {
     Action.SIGN_OFF, Action.GRANT_EXCEPTION, Action.BRAKE, Action.UNPUBLISH,
-    Action.SECOND_LOOK, Action.UNRESTRICT,
+    Action.SECOND_LOOK, Action.UNRESTRICT, Action.MERGE,
 }  # fmt: skip
 KEEPING = {Action.KEEP_MEMBERS, Action.IMPORT}
 TABLE = {

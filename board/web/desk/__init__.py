@@ -10,10 +10,12 @@ from board.web.desk import (
     comments,
     evidence,
     intake,
+    merging,
     mine,
     origins,
     people,
     publication,
+    search,
     sources,
     splitting,
     stories,
@@ -22,8 +24,9 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "articles", "board", "claims", "comments", "evidence", "intake", "mine",
-    "origins", "people", "publication", "sources", "splitting", "stories", "verdicts",
+    "account", "articles", "board", "claims", "comments", "evidence", "intake", "merging",
+    "mine", "origins", "people", "publication", "search", "sources", "splitting", "stories",
+    "verdicts",
 ]  # fmt: skip
 
 

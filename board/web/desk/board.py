@@ -10,10 +10,12 @@ from flask import Response, abort, current_app, g, render_template, request, url
 from board.forms import whole_number
 from board.queries import board as boards
 from board.queries.board import Filters, Sort
-from board.rules import MAX_NAME, MAX_TAG, Action, NextStep, Status
+from board.queries.views import views
+from board.rules import MAX_NAME, MAX_TAG, Action, Kind, NextStep, Status
 from board.text import clean
 from board.web.access import allows
 from board.web.desk.common import desk, in_dialog
+from board.web.desk.search import address_of
 from board.web.filters import words
 from board.web.kept import kept_page
 from board.words import _
@@ -37,6 +39,8 @@ def _board() -> str:
         filters=asked.filters,
         chips=asked.chips,
         query=asked.query,
+        views=views(g.db, g.me.member_id),
+        address=address_of,
         ignored=asked.ignored,
         Sort=Sort,
     )
@@ -150,6 +154,10 @@ def _tag(_asked: Asked, typed: str) -> Read:
     return "tag", tag, f"#{tag}"
 
 
+def _kind(_asked: Asked, kind: str) -> Read:
+    return "kind", Kind(kind), words(Kind(kind))
+
+
 def _text(_asked: Asked, typed: str) -> Read:
     return "text", typed, f"“{typed}”"
 
@@ -172,6 +180,7 @@ _READERS: dict[str, Callable[[Asked, str], Read]] = {
     "assignee": _assignee,
     "step": _step,
     "tag": _tag,
+    "kind": _kind,
     "q": _text,
     "review": _flag("needs_review", _("needs review")),
     "look": _flag("second_look", _("waits for a second look")),

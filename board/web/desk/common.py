@@ -10,6 +10,7 @@ from board.forms import typed_of, whole_number
 from board.queries import talk
 from board.queries.board import members
 from board.queries.claim import ClaimPage, claim_page
+from board.queries.merging import merged_here
 from board.queries.sources import own_confidential
 from board.web.errors import invalid, page
 
@@ -52,6 +53,7 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
         members=members(g.db),
         form=typed,
         errors=errors,
+        merged=merged_here(g.db, claim_id),
         confidential_sources=own_confidential(g.db, g.me.member_id),
         untold=_untold(found.claim),
     )
