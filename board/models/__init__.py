@@ -4,8 +4,10 @@ from sqlmodel import SQLModel
 
 from board.models.articles import Article, ArticleText, ClaimAnchor
 from board.models.base import now
+from board.models.batches import Batch
 from board.models.claims import (
     Claim,
+    ClaimHelper,
     ClaimReader,
     ClaimRelation,
     DeskCount,
@@ -22,6 +24,7 @@ from board.models.public import (
     PublicRevision,
     PublicStory,
 )
+from board.models.replies import LegalClearance, Reply
 from board.models.sources import Source, SourceEvent, SourceReader
 from board.models.trail import ChainHead, Event, EventText
 from board.models.verdicts import SignOff, Verdict, VerdictCite
@@ -29,9 +32,10 @@ from board.models.verdicts import SignOff, Verdict, VerdictCite
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Article", "ArticleText", "Attempt", "ChainHead", "Claim", "ClaimAnchor", "ClaimReader",
-    "ClaimRelation", "DeskCount", "DeskRevision", "Event", "EventText", "Evidence",
-    "Invitation", "Member", "MemberSession", "PublicClaim", "PublicCount", "PublicRevision",
-    "PublicStory", "Publication", "ReviewFlag", "SignOff", "Source", "SourceEvent",
-    "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "metadata", "now",
+    "Article", "ArticleText", "Attempt", "Batch", "ChainHead", "Claim", "ClaimAnchor",
+    "ClaimHelper", "ClaimReader", "ClaimRelation", "DeskCount", "DeskRevision", "Event",
+    "EventText", "Evidence", "Invitation", "LegalClearance", "Member", "MemberSession",
+    "PublicClaim", "PublicCount", "PublicRevision", "PublicStory", "Publication", "Reply",
+    "ReviewFlag", "SignOff", "Source", "SourceEvent", "SourceReader", "Story", "Submission",
+    "Verdict", "VerdictCite", "metadata", "now",
 ]  # fmt: skip
