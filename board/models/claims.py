@@ -77,12 +77,22 @@ class Claim(SQLModel, table=True):
         *(_of_flagged(flag) for flag in ("needs_review", "second_look", "public_differs")),
         Index("ix_claims_recheck_on", "recheck_on"),
         Index(
-            "ix_claims_urgent", "urgency", "status", "changed_at", "id", "restricted",
-            sqlite_where=text(IS_URGENT), postgresql_where=text(IS_URGENT),
+            "ix_claims_urgent",
+            "urgency",
+            "status",
+            "changed_at",
+            "id",
+            "restricted",
+            sqlite_where=text(IS_URGENT),
+            postgresql_where=text(IS_URGENT),
         ),
         Index(
-            "ix_claims_reply_due", "story_id", "reply_due_at", "id",
-            sqlite_where=text(HAS_REPLY_DUE), postgresql_where=text(HAS_REPLY_DUE),
+            "ix_claims_reply_due",
+            "story_id",
+            "reply_due_at",
+            "id",
+            sqlite_where=text(HAS_REPLY_DUE),
+            postgresql_where=text(HAS_REPLY_DUE),
         ),
     )
     id: int = Field(default=None, primary_key=True)
