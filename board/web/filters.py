@@ -19,6 +19,7 @@ from board.rules import (
     RelationKind,
     Stance,
     Status,
+    Urgency,
     can,
 )
 from board.web.kept import own
@@ -75,6 +76,13 @@ HAPPENED = {
     "source_added": "added the source", "source_edited": "edited the source",
     "source_corrected": "marked the source as corrected", "unpublished": "took it down",
     "second_look_taken": "took a second look",
+    "urgency_set": "set how urgent it is", "tags_set": "changed its tags",
+    "story_set": "moved it to another story", "reply_asked": "logged that a reply was asked for",
+    "reply_answered": "logged an answer", "reply_missed": "logged that no answer came",
+    "reply_edited": "put right what was logged of a reply",
+    "reply_taken_back": "took back what was logged of a reply",
+    "cleared_legally": "kept a legal clearance",
+    "clearance_withdrawn": "withdrew a legal clearance",
     "claim_anchored": "found it in an article", "claim_split": "split it",
 }  # fmt: skip
 
@@ -91,7 +99,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
         NextStep=NextStep, Action=Action, Stance=Stance, DisputeReason=DisputeReason,
-        RelationKind=RelationKind, settings=app.config["SETTINGS"],
+        RelationKind=RelationKind, Urgency=Urgency, settings=app.config["SETTINGS"],
         allowed=lambda action: can(g.me, action),
     )  # fmt: skip
 

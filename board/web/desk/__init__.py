@@ -10,6 +10,7 @@ from board.web.desk import (
     origins,
     people,
     publication,
+    replies,
     sources,
     stories,
     verdicts,
@@ -17,8 +18,8 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "board", "claims", "evidence", "origins", "people", "publication", "sources",
-    "stories", "verdicts",
+    "account", "board", "claims", "evidence", "origins", "people", "publication", "replies",
+    "sources", "stories", "verdicts",
 ]  # fmt: skip
 
 
