@@ -10,7 +10,7 @@ from board.canonical import canonical, sha256
 from board.commands.act import Act, command
 from board.commands.clearances import clearances_of
 from board.commands.ledger import changed, raise_flag
-from board.commands.replies import is_open, replies_of, set_clock
+from board.commands.replies import close_what_passed, is_open, replies_of
 from board.commands.trail import EventName
 from board.errors import Invalid, NotFound, Refused
 from board.models import (
@@ -71,7 +71,7 @@ def sign_off(act: Act, claim_id: int, version: int | None, wording: Wording) -> 
         unnamed_sources=wording.unnamed_sources,
         first_published_at=face.first_published_at if face else act.at,
     )  # fmt: skip
-    _close_what_passed(act, claim)
+    close_what_passed(act, claim)
     reasons: dict[str, Any] = {
         "sole_editor_reason": wording.sole_editor_reason if wording.sole_editor else "",
         "unverified_reason": wording.unverified_reason if claim.accuses_person else "",
@@ -114,15 +114,6 @@ def _proposed(act: Act, claim: Claim, event: PublicationEvent, wording: Wording)
         sole_editor=wording.sole_editor,
         sole_editor_reason=wording.sole_editor_reason,
     )
-
-
-def _close_what_passed(act: Act, claim: Claim) -> None:
-    """What readers are told, that no answer came in time, the desk then holds for so, too."""
-    for reply in replies_of(act.session, claim.id):
-        if is_open(reply) and reply.deadline <= act.at:
-            reply.no_answer = True
-            reply.version += 1
-    set_clock(act, claim)
 
 
 @command(Action.BRAKE)

@@ -54,7 +54,7 @@ def ask_for_reply(act: Act, claim_id: int, asked: ReplyInput) -> int | None:
     step = claim.next_step
     if step in (NextStep.NEW, NextStep.CHECKING):
         claim.next_step = NextStep.AWAITING_REPLY
-    set_clock(act, claim)
+    _set_clock(act, claim)
     texts: Texts = {"asked_of": (None, reply.asked_of)}
     changed(act, claim, EventName.REPLY_ASKED, texts, reply=reply.id, **_moved(step, claim))
     return reply.id
@@ -82,7 +82,7 @@ def _moved(step: NextStep, claim: Claim) -> dict[str, Any]:
     return {"old": step.value, "new": claim.next_step.value}
 
 
-def set_clock(act: Act, claim: Claim) -> None:
+def _set_clock(act: Act, claim: Claim) -> None:
     """The card's clock runs for the nearest deadline of a reply that is still open."""
     act.session.flush()
     open_ones = [reply.deadline for reply in replies_of(act.session, claim.id) if is_open(reply)]
@@ -95,6 +95,15 @@ def replies_of(session: Session, claim_id: int) -> list[Reply]:
     """The replies asked for that were not taken back, oldest first."""
     query = select(Reply).where(col(Reply.claim_id) == claim_id, col(Reply.taken_back_at).is_(None))
     return list(session.execute(query.order_by(col(Reply.asked_at), col(Reply.id))).scalars())
+
+
+def close_what_passed(act: Act, claim: Claim) -> None:
+    """At sign-off: what readers are told, that no answer came in time, the desk holds for so."""
+    for reply in replies_of(act.session, claim.id):
+        if is_open(reply) and reply.deadline <= act.at:
+            reply.no_answer = True
+            reply.version += 1
+    _set_clock(act, claim)
 
 
 def is_open(reply: Reply) -> bool:
@@ -188,6 +197,6 @@ def _reply_at(act: Act, reply_id: int, version: int | None) -> tuple[Reply, Clai
 def _keep(act: Act, reply: Reply, claim: Claim, name: EventName, texts: Texts) -> int:
     reply.version += 1
     step = claim.next_step
-    set_clock(act, claim)
+    _set_clock(act, claim)
     changed(act, claim, name, texts, reply=reply.id, **_moved(step, claim))
     return claim.id

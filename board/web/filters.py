@@ -94,7 +94,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
-        said=said, happened=happened, likely_next=likely_next,
+        said=said, plain_said=plain_said, clock=clock, happened=happened, likely_next=likely_next,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
@@ -121,6 +121,19 @@ def said(value: str) -> str:
         return time_tag(value)
     except ValueError:
         return words(value) if value else _("nothing")
+
+
+def plain_said(value: str) -> str:
+    """The same as plain text."""
+    try:
+        return clock(_moment(value))
+    except ValueError:
+        return words(value) if value else _("nothing")
+
+
+def clock(at: datetime) -> str:
+    """A moment as plain text, in the newsroom's zone."""
+    return _here(at)
 
 
 def clamp(statement: str, limit: int = 150) -> tuple[str, str]:

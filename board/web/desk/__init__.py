@@ -7,6 +7,8 @@ from board.web.desk import (
     board,
     claims,
     evidence,
+    handover,
+    many,
     origins,
     people,
     publication,
@@ -18,8 +20,8 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "board", "claims", "evidence", "origins", "people", "publication", "replies",
-    "sources", "stories", "verdicts",
+    "account", "board", "claims", "evidence", "handover", "many", "origins", "people",
+    "publication", "replies", "sources", "stories", "verdicts",
 ]  # fmt: skip
 
 
