@@ -9,7 +9,8 @@ DESK = ("/desk", "/desk?q=missile&assignee=me", "/desk/claims/1", "/desk/claims/
         "/desk/claims/1/unpublication/new", "/desk/stories", "/desk/keys",
         "/desk/people", "/desk/account", "/desk/sources", "/desk/sources/1", "/desk/sources/new",
         "/desk/evidence/3/edit", "/desk/evidence/3/origin",
-        "/desk/columns/unverified", "/desk/nowhere")  # fmt: skip
+        "/desk/columns/unverified", "/desk/many?claim=1&claim=2", "/desk/many",
+        "/desk/stories/1/handover", "/desk/replies/1", "/desk/nowhere")  # fmt: skip
 PUBLIC = ("/", "/findings/corroborated", "/sign-in", "/nowhere")
 
 
