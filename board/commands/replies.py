@@ -1,7 +1,7 @@
 """The right of reply: asked for, answered or not, put right, taken back (rule 9)."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -147,6 +147,11 @@ def edit_reply(
 ) -> int | None:
     """Put right what was logged. Answers the claim's number. Raises Invalid, Stale."""
     reply, claim = _reply_at(act, reply_id, version)
+    asked = replace(
+        asked,
+        asked_at=_as_it_was(reply.asked_at, asked.asked_at or reply.asked_at),
+        deadline=asked.deadline and _as_it_was(reply.deadline, asked.deadline),
+    )
     asked_at, deadline = _times(act, asked)
     if told.answered_at is None and (told.answer or told.public_wording) and is_open(reply):
         raise Invalid({"answer": _("Log the answer first.")})
@@ -166,6 +171,11 @@ def edit_reply(
     if deadline > act.at:  # more time was given
         reply.no_answer = False
     return _keep(act, reply, claim, EventName.REPLY_EDITED, texts)
+
+
+def _as_it_was(kept: datetime, typed: datetime) -> datetime:
+    """A form types minutes: a moment that is the kept one to the minute was not changed."""
+    return kept if kept - timedelta(minutes=1) < typed <= kept else typed
 
 
 def _text(value: object) -> str:

@@ -229,6 +229,15 @@ def test_what_was_logged_is_put_right_or_taken_back_and_a_stale_change_is_refuse
         answer(desk, reply)
 
 
+def test_saving_times_as_a_form_types_them_changes_nothing(desk, session):
+    reply = session.get(Reply, ask(desk, desk.claim()))
+    minutes = [at.replace(second=0, microsecond=0) for at in (reply.asked_at, reply.deadline)]
+    for asked_at in (minutes[0], None):
+        asked = ReplyInput("The ministry", minutes[1], asked_at=asked_at)
+        replies.edit_reply(session, desk.reporter, reply.id, 1, asked, Answer(""))
+    assert of(session, reply.id) == 1
+
+
 def test_a_reply_of_a_restricted_claim_is_absent_for_others(desk, session):
     claim = desk.claim(by=desk.editor, restricted="yes")
     asked = ReplyInput("The mayor", now() + HOUR)
