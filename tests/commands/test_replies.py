@@ -135,6 +135,12 @@ def test_a_clearance_does_not_outlive_a_change_of_the_claim(desk, session, accus
     )
     assert refused(session, desk.second, accusing) == {"clearance"}
     clear(desk, accusing, "")
+    claims.edit_claim(
+        session, desk.reporter, accusing, version(session, accusing),
+        read_claim(edited | {"claimant": "A rival"}),
+    )  # fmt: skip
+    assert refused(session, desk.second, accusing) == {"clearance"}
+    clear(desk, accusing, "")
     assert publish(session, desk.second, accusing)
 
 

@@ -365,6 +365,8 @@ def test_each_single_filter_is_read_along_an_index_in_order(room, engine, filter
             assert any("SEARCH claims USING INTEGER PRIMARY KEY" in step for step in steps), steps
             continue
         assert any("SEARCH claims USING" in step and "INDEX ix_claims_" in step for step in steps)
+        if "urgency" in filters:
+            assert any("INDEX ix_claims_urgent" in step for step in steps), steps
         assert not any("TEMP B-TREE" in step or "SCAN claims" in step for step in steps), steps
 
 
