@@ -49,6 +49,25 @@ class NextStep(StrEnum):
     PARKED = "parked"
 
 
+class Urgency(StrEnum):
+    """By harm and by deadline: what does damage while it stands unchecked, and what is due."""
+
+    NOW = "now"
+    SOON = "soon"
+    NORMAL = "normal"
+
+
+class BatchChange(StrEnum):
+    """What can be done to many claims at once. A verdict is not: rule 2."""
+
+    ASSIGN = "assign"
+    URGENCY = "urgency"
+    DUE = "due"
+    NEXT_STEP = "next_step"
+    TAGS = "tags"
+    STORY = "story"
+
+
 class RelationKind(StrEnum):
     SPLIT_FROM = "split_from"
     IS_ABOUT = "is_about"
@@ -173,6 +192,7 @@ class Action(StrEnum):
     KEEP_STORIES = "keep_stories"
     KEEP_VIEWS = "keep_views"
     RESTRICT = "restrict"
+    LOG_REPLY = "log_reply"
     GRANT_EXCEPTION = "grant_exception"
     UNRESTRICT = "unrestrict"
     SIGN_OFF = "sign_off"
@@ -180,6 +200,7 @@ class Action(StrEnum):
     UNPUBLISH = "unpublish"
     SECOND_LOOK = "second_look"
     MERGE = "merge"
+    CLEAR_LEGALLY = "clear_legally"
     KEEP_MEMBERS = "keep_members"
     IMPORT = "import"
 
@@ -199,6 +220,7 @@ _DESK_WORK = {
     Action.KEEP_STORIES,
     Action.KEEP_VIEWS,
     Action.RESTRICT,
+    Action.LOG_REPLY,
 }
 _EDITING = {
     Action.GRANT_EXCEPTION,
@@ -208,6 +230,7 @@ _EDITING = {
     Action.UNPUBLISH,
     Action.SECOND_LOOK,
     Action.MERGE,
+    Action.CLEAR_LEGALLY,
 }
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset(_MEMBER | _DESK_WORK),
@@ -493,6 +516,36 @@ def is_stronger(event: PublicationEvent, status: Status) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A reply asked for, as the rules see it. `settled`: answered, or its deadline passed."""
+
+    asked_of: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """A legal clearance that stands: of a statement, and of a public wording or, where that
+    is empty, of the claim as of a version."""
+
+    statement: str
+    wording: str
+    version: int
+
+    def covers(self, statement: str, public_wording: str, version: int) -> bool:
+        """Whether it was given for these very words (rule 9)."""
+        if _words_of(self.statement) != _words_of(statement):
+            return False
+        if self.wording:
+            return _words_of(self.wording) == _words_of(public_wording)
+        return self.version == version
+
+
+def _words_of(text: str) -> list[str]:
+    return text.split()
+
+
+@dataclass(frozen=True, slots=True)
 class SignOff:
     """A sign-off as proposed. `decided_by`: who gave the verdict, its exception, or, where
     there is no verdict yet, who entered the claim."""
@@ -502,6 +555,9 @@ class SignOff:
     public_wording: str
     note: str = ""
     accuses_person: bool = False
+    replies: tuple["Asked", ...] = ()
+    cleared: bool = False
+    unverified_reason: str = ""
     restricted: bool = False
     decided_by: frozenset[int] = frozenset()
     sole_editor: bool = False
@@ -514,17 +570,34 @@ def sign_off_needs(sign_off: SignOff, actor: Actor) -> list[Need]:
     if sign_off.restricted:
         needs.append(Need("restricted", _("A restricted claim cannot be made public.")))
     if sign_off.accuses_person:
-        words = _(
-            "It accuses an identifiable person: without a reply asked for and a legal "
-            "clearance on record it cannot be signed off."
-        )
-        needs.append(Need("accuses_person", words))
+        needs += _accusation_needs(sign_off)
     if is_stronger(sign_off.event, sign_off.status) and actor.member_id in sign_off.decided_by:
         needs += _second_person_needs(sign_off)
     if not sign_off.public_wording.strip():
         needs.append(Need("public_wording", _("Write what readers will see: how do we know?")))
     if sign_off.event in REVISION_EVENTS and not sign_off.note.strip():
         needs.append(Need("note", _("Say in a public note what changed.")))
+    return needs
+
+
+def _accusation_needs(sign_off: SignOff) -> list[Need]:
+    needs = []
+    waiting = [asked.asked_of for asked in sign_off.replies if not asked.settled]
+    if not sign_off.replies:
+        words = _("It accuses an identifiable person: ask for a reply and log it first.")
+        needs.append(Need("reply", words))
+    if waiting:
+        words = _("There is still time to reply: %s. Log the answer, or wait for the deadline.")
+        needs.append(Need("reply_open", words % ", ".join(waiting)))
+    if not sign_off.cleared:
+        words = _(
+            "It accuses an identifiable person: a legal clearance of these very words is "
+            "needed, no older than the last change to the claim."
+        )
+        needs.append(Need("clearance", words))
+    if sign_off.status is Status.UNVERIFIED and not sign_off.unverified_reason.strip():
+        words = _("Say why an accusation is published while it is unverified.")
+        needs.append(Need("unverified_reason", words))
     return needs
 
 
@@ -589,6 +662,7 @@ MAX_COMMENT = 5_000
 MAX_MENTIONS = 50
 MAX_TAGS = 12
 MAX_TAG = 40
+MAX_MANY = 100
 MAX_PASSWORD = 1_000
 MIN_PASSWORD = 12
 DEFAULT_REQUIRED_ORIGINS = 2

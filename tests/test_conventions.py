@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,20 @@ from sqlalchemy import select, text
 
 from board.commands import (
     claims,
+    clearances,
     comments,
     evidence,
     origins,
+    planning,
     publication,
+    replies,
     sources,
     stories,
     trail,
 )
 from board.forms import read_evidence
-from board.models import Event, metadata
-from board.rules import SourceKind
+from board.models import Event, metadata, now
+from board.rules import SourceKind, Urgency
 
 ROOT = Path(__file__).parent.parent
 PURE = {"rules", "anchors", "comparing", "intake", "words", "text", "dates", "canonical", "ids",
@@ -125,7 +129,18 @@ def test_each_command_writes_one_event(desk, session):
         lambda: comments.add_comment(session, desk.reporter, claim, "@editor, look."),
         lambda: comments.edit_comment(session, desk.reporter, said, 1, "Said otherwise."),
         lambda: claims.assign(session, desk.reporter, claim, desk.editor.member_id),
+        lambda: claims.assign(session, desk.reporter, claim, None, [desk.second.member_id]),
         lambda: claims.set_due(session, desk.reporter, claim, None),
+        lambda: planning.set_urgency(session, desk.reporter, claim, Urgency.NOW),
+        lambda: planning.set_tags(session, desk.reporter, claim, "parade"),
+        lambda: planning.move_to_story(session, desk.reporter, claim, story),
+        lambda: replies.ask_for_reply(
+            session, desk.reporter, claim, replies.ReplyInput("Them", now() + timedelta(hours=1))
+        ),
+        lambda: replies.log_answer(session, desk.reporter, 1, 1, replies.Answer("No.")),
+        lambda: replies.take_reply_back(session, desk.reporter, 1, 2, "Why."),
+        lambda: clearances.clear_legally(session, desk.editor, claim, 3, "Counsel", "All."),
+        lambda: clearances.withdraw_clearance(session, desk.editor, 1),
         lambda: desk.item(claim, stance="contradicts"),
         lambda: origins.trace_origin(session, desk.reporter, item, origin),
         lambda: origins.trace_to_new(session, desk.reporter, item, "Wire", SourceKind.AGENCY),
@@ -145,7 +160,7 @@ def test_each_command_writes_one_event(desk, session):
         ),
         lambda: desk.verdict(claim, "unverified"),
         lambda: publication.sign_off(
-            session, desk.editor, claim, 2, publication.Wording("We do not know yet.")
+            session, desk.editor, claim, 4, publication.Wording("We do not know yet.")
         ),
         lambda: publication.put_under_review(session, desk.editor, claim),
         lambda: publication.unpublish(session, desk.editor, claim, "Why."),
@@ -159,7 +174,7 @@ def test_each_command_writes_one_event(desk, session):
 def test_every_command_declares_its_action():
     helpers = ("item_and_claim", "offered_origin", "rest_on",
                "free_email", "new_member", "found_member", "list_face", "put_claim",
-               "newest_text")  # fmt: skip
+               "newest_text", "close_what_passed")  # fmt: skip
     shared = ("act.py", "indexing.py", "ledger.py", "register.py", "telling.py", "trail.py")
     nouns = [p for p in (ROOT / "board/commands").glob("[a-z]*.py") if p.name not in shared]
     for path in nouns:

@@ -14,7 +14,16 @@ from sqlmodel import Session, col
 
 from board.commands.act import Act
 from board.commands.trail import EventName
-from board.models import Claim, ClaimReader, MailSetting, Member, Notice, Verdict, Watch
+from board.models import (
+    Claim,
+    ClaimHelper,
+    ClaimReader,
+    MailSetting,
+    Member,
+    Notice,
+    Verdict,
+    Watch,
+)
 from board.rules import MAILED, MailChoice, NextStep, NoticeKind, Way
 from board.settings import Settings
 
@@ -49,15 +58,26 @@ def follow_up(
         start_to_watch(act.session, claim.id, act.actor.member_id)
         _take_as_read(act, claim.id)
     told: dict[int, NoticeKind] = dict.fromkeys(mentioned, NoticeKind.MENTION)
-    new = particulars.get("new" if name is EventName.CLAIM_ASSIGNED else "assignee")
-    if isinstance(new, int):
-        told[new] = NoticeKind.ASSIGNED
-        if new in _who_may_see(act, claim, {new}):
-            start_to_watch(act.session, claim.id, new)
+    assigned = _assigned(name, particulars)
+    for member_id in sorted(_who_may_see(act, claim, assigned)):
+        start_to_watch(act.session, claim.id, member_id)
+    told |= dict.fromkeys(assigned, NoticeKind.ASSIGNED)
     for kind, members in _news(act, claim, name, flagged, particulars):
         for member in members:
             told.setdefault(member, kind)
     _tell(act, claim, told, particulars.get("comment"))
+
+
+def _assigned(name: EventName, particulars: dict[str, Any]) -> set[int]:
+    """Who has the claim from now on and had it not before, as lead or as a helper."""
+    if name is not EventName.CLAIM_ASSIGNED:
+        return {particulars["assignee"]} if "assignee" in particulars else set()
+    old, new = particulars.get("old"), particulars.get("new")
+    before, after = (
+        {int(number) for number in str(particulars.get(key, "")).split()}
+        for key in ("helpers_old", "helpers_new")
+    )
+    return ({new} if isinstance(new, int) and new != old else set()) | (after - before)
 
 
 def _news(
@@ -81,7 +101,9 @@ def _editors(act: Act) -> Iterable[int]:
 def _whose(act: Act, claim: Claim) -> Iterable[int]:
     """Who has the claim, and who gave its verdict."""
     verdict = act.session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
-    return [m for m in (claim.assignee_id, verdict and verdict.member_id) if m]
+    helping = select(col(ClaimHelper.member_id)).where(col(ClaimHelper.claim_id) == claim.id)
+    helpers = act.session.execute(helping).scalars()
+    return [m for m in (claim.assignee_id, verdict and verdict.member_id, *helpers) if m]
 
 
 def _watchers(act: Act, claim: Claim) -> Iterable[int]:

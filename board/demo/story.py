@@ -14,7 +14,9 @@ from board.commands import (
     evidence,
     members,
     origins,
+    planning,
     publication,
+    replies,
     sources,
     stories,
     verdicts,
@@ -34,6 +36,7 @@ from board.rules import (
     Ruling,
     SourceKind,
     Status,
+    Urgency,
 )
 
 PASSWORD = "a sample board only"
@@ -89,6 +92,7 @@ class _Filling:
         self.claims: dict[str, int] = {}
         self.typed: dict[int, dict[str, str]] = {}
         self.items: dict[tuple[int, str], int | None] = {}
+        self.replies: dict[tuple[int, str], int | None] = {}
 
     def _join(self, key: str, name: str, role: Role) -> Actor:
         roles = frozenset({role})
@@ -126,7 +130,10 @@ class _Filling:
         if data["next_step"] != NextStep.NEW:
             self._next_step(number, data, who[1], at)
         if assignee := data.get("assignee"):
-            claims.assign(*who, number, self.people[assignee].member_id, at=at)
+            helpers = [self.people[helper].member_id for helper in data.get("helpers", [])]
+            claims.assign(*who, number, self.people[assignee].member_id, helpers, at=at)
+        if "urgency" in data:
+            planning.set_urgency(*who, number, Urgency(data["urgency"]), at=at)
         if "due_in_hours" in data:
             due = self.start + timedelta(hours=data["due_in_hours"])
             claims.set_due(*who, number, due, at=at)
@@ -223,6 +230,16 @@ class _Filling:
     def _next_step(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         step, reason = NextStep(act["next_step"]), act.get("parked_reason", "")
         claims.set_next_step(self.session, by, claim, step, reason, at=at)
+
+    def _ask_reply(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        deadline = self.start + timedelta(hours=act["due_in_hours"])
+        asked = replies.ReplyInput(act["asked_of"], deadline, act.get("channel", ""))
+        number = replies.ask_for_reply(self.session, by, claim, asked, at=at)
+        self.replies[claim, act["key"]] = number
+
+    def _answer_reply(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        number, told = self.replies[claim, act["key"]], replies.Answer(act["answer"], act["public"])
+        replies.log_answer(self.session, by, number, 1, told, at=at)
 
     def _ago(self, data: Data) -> datetime:
         return self.start - timedelta(hours=data["hours_ago"])

@@ -4,8 +4,10 @@ from sqlmodel import SQLModel
 
 from board.models.articles import Article, ArticleText, ClaimAnchor
 from board.models.base import now
+from board.models.batches import Batch
 from board.models.claims import (
     Claim,
+    ClaimHelper,
     ClaimReader,
     ClaimRelation,
     DeskCount,
@@ -25,6 +27,7 @@ from board.models.public import (
     PublicRevision,
     PublicStory,
 )
+from board.models.replies import LegalClearance, Reply
 from board.models.sources import Source, SourceEvent, SourceReader
 from board.models.talk import Comment, CommentVersion, MailSetting, Notice, Watch
 from board.models.trail import ChainHead, Event, EventText
@@ -33,11 +36,11 @@ from board.models.verdicts import SignOff, Verdict, VerdictCite
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Article", "ArticleText", "Attempt", "ChainHead", "Claim", "ClaimAnchor", "ClaimLink",
-    "ClaimReader", "ClaimRelation", "Comment", "CommentVersion", "DeskCount", "DeskRevision",
-    "Event", "EventText", "Evidence", "Invitation", "MailSetting", "Member", "MemberSession",
-    "Merge", "MergeMove", "Notice", "PublicClaim", "PublicCount", "PublicLead",
-    "PublicRevision", "PublicStory", "Publication", "ReviewFlag", "SavedView", "SignOff",
-    "Source", "SourceEvent", "SourceReader", "Story", "Submission", "Verdict", "VerdictCite",
-    "Watch", "metadata", "now",
+    "Article", "ArticleText", "Attempt", "Batch", "ChainHead", "Claim", "ClaimAnchor",
+    "ClaimHelper", "ClaimLink", "ClaimReader", "ClaimRelation", "Comment", "CommentVersion",
+    "DeskCount", "DeskRevision", "Event", "EventText", "Evidence", "Invitation",
+    "LegalClearance", "MailSetting", "Member", "MemberSession", "Merge", "MergeMove", "Notice",
+    "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicStory", "Publication",
+    "Reply", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent", "SourceReader",
+    "Story", "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from board.models import (
     VerdictCite,
 )
 from board.models.evidence import evidence_of
+from board.queries import replies
 from board.queries.articles import Taken, from_the_same_sentence, taken_from
 from board.queries.board import CLAIM, visible_to
 from board.queries.talk import Feed, Happened, feed, is_watching, who_can_be_mentioned
@@ -51,6 +52,9 @@ class ClaimPage:
 
     claim: Claim
     assignee: str | None
+    helpers: list[Any]
+    replies: list[Any]
+    clearances: list[Any]
     evidence: list[Any]
     hidden: int
     cited: frozenset[int]
@@ -103,6 +107,9 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
     return ClaimPage(
         claim=claim,
         assignee=assignee.name if assignee else None,
+        helpers=replies.helpers(session, claim_id) if claim.helpers else [],
+        replies=replies.replies(session, claim_id),
+        clearances=replies.clearances(session, claim_id),
         evidence=seen,
         hidden=sum(item.hidden and not item.withdrawn_at for item in items),
         cited=_cited(session, claim.verdict_id),

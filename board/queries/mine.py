@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from sqlmodel import Session, col
 
-from board.models import Claim, Comment, Member, Notice, Verdict
+from board.models import Claim, ClaimHelper, Comment, Member, Notice, Verdict
 from board.queries.filters import CLAIM, WINDOW, visible_to
 from board.rules import NextStep, NoticeKind, PublicState, Status
 
 NOTICE = Notice.__table__  # type: ignore[attr-defined]
 COMMENT = Comment.__table__  # type: ignore[attr-defined]
+HELPER = ClaimHelper.__table__  # type: ignore[attr-defined]
 VERDICT = Verdict.__table__  # type: ignore[attr-defined]
 MEMBER = Member.__table__  # type: ignore[attr-defined]
 SHOWN, MOST = 8, 100
@@ -44,6 +45,7 @@ class MyDesk:
     newest: int
     due: Section
     assigned: Section
+    helping: Section
     sign_off: Section | None
     review: Section
     quiet: Section
@@ -61,6 +63,7 @@ def my_desk(
         newest=max((row.id for row in (*mentions, *news)), default=0),
         due=_due(session, member_id, at),
         assigned=_section(session, member_id, [_open(member_id)], CLAIM.c.due_sort),
+        helping=_section(session, member_id, [_helped_by(member_id)], CLAIM.c.due_sort),
         sign_off=_waiting_for_sign_off(session, member_id) if signs_off else None,
         review=_needing_review(session, member_id),
         quiet=_quiet(session, member_id, at - timedelta(days=quiet_days)),
@@ -69,6 +72,11 @@ def my_desk(
 
 def _open(member_id: int) -> ColumnElement[bool]:
     return and_(CLAIM.c.assignee_id == member_id, CLAIM.c.next_step != NextStep.PARKED)
+
+
+def _helped_by(member_id: int) -> ColumnElement[bool]:
+    helps = select(HELPER.c.claim_id).where(HELPER.c.member_id == member_id)
+    return and_(CLAIM.c.id.in_(helps), CLAIM.c.next_step != NextStep.PARKED)
 
 
 def _due(session: Session, member_id: int, at: datetime) -> Section:
@@ -85,7 +93,7 @@ def _quiet(session: Session, member_id: int, before: datetime) -> Section:
 
 def _needing_review(session: Session, member_id: int) -> Section:
     """Claims that the member has, or whose verdict the member gave."""
-    mine = or_(CLAIM.c.assignee_id == member_id, _decided_by(member_id))
+    mine = or_(CLAIM.c.assignee_id == member_id, _decided_by(member_id), _helped_by(member_id))
     return _section(
         session, member_id, [CLAIM.c.needs_review.is_(True)], CLAIM.c.changed_at.desc(), mine
     )

@@ -101,7 +101,8 @@ def _told(session: Session, rows: list[Any], edits: bool) -> list[Happened]:
     wanted = select(EventText).where(col(EventText.event_n).in_([row.n for row in rows]))
     texts = list(session.execute(wanted).scalars())
     said = {} if edits else _comments(session, _ids(rows, "comment"))
-    names = _names(session, _ids([r for r in rows if r.name == ASSIGNED], "old", "new"))
+    given = [row for row in rows if row.name == ASSIGNED]
+    names = _names(session, {n for row in given for s in ("old", "new") for n in _had(row, s)})
     return [
         Happened(
             n=row.n,
@@ -144,8 +145,18 @@ def _change(row: Any, names: dict[int, str]) -> tuple[str, str] | None:
     """From what to what, in words: members by their names."""
     old, new = row.particulars.get("old"), row.particulars.get("new")
     if row.name == ASSIGNED:
-        return names.get(old, ""), names.get(new, "")
+        before, after = (
+            ", ".join(names[n] for n in _had(row, side) if n in names) for side in ("old", "new")
+        )
+        return before, after
     return (old, new) if isinstance(old, str) and isinstance(new, str) else None
+
+
+def _had(row: Any, side: str) -> list[int]:
+    """Who had the claim before or after an assignment: who leads, then who helps."""
+    lead = row.particulars.get(side)
+    helpers = str(row.particulars.get(f"helpers_{side}", "")).split()
+    return [*([lead] if isinstance(lead, int) else []), *map(int, helpers)]
 
 
 def comment(session: Session, member_id: int, comment_id: int) -> Comment:

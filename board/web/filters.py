@@ -21,6 +21,7 @@ from board.rules import (
     RelationKind,
     Stance,
     Status,
+    Urgency,
     can,
 )
 from board.text import clamp, marked
@@ -84,6 +85,13 @@ HAPPENED = {
     "evidence_withdrawn": "withdrew evidence", "brake_asked": "asked for the brake",
     "source_added": "added the source", "source_edited": "edited the source",
     "source_corrected": "marked the source as corrected", "unpublished": "took it down",
+    "urgency_set": "set how urgent it is", "tags_set": "changed its tags",
+    "story_set": "moved it to another story", "reply_asked": "logged that a reply was asked for",
+    "reply_answered": "logged an answer", "reply_missed": "logged that no answer came",
+    "reply_edited": "put right what was logged of a reply",
+    "reply_taken_back": "took back what was logged of a reply",
+    "cleared_legally": "kept a legal clearance",
+    "clearance_withdrawn": "withdrew a legal clearance",
     "claim_anchored": "found it in an article", "claim_split": "split it",
     "second_look_taken": "took a second look", "claim_merged": "merged it into another claim",
     "claim_took_in": "merged another claim into it", "merge_undone": "took a merge back",
@@ -99,13 +107,13 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
-        said=said, happened=happened, marked=marked, likely_next=likely_next,
-        markdown=markdown,
+        said=said, plain_said=plain_said, clock=clock, happened=happened, marked=marked,
+        likely_next=likely_next, markdown=markdown,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
         NextStep=NextStep, Action=Action, Stance=Stance, DisputeReason=DisputeReason,
-        RelationKind=RelationKind, MailChoice=MailChoice, unread=unread,
+        RelationKind=RelationKind, MailChoice=MailChoice, Urgency=Urgency, unread=unread,
         settings=app.config["SETTINGS"],
         allowed=lambda action: can(g.me, action),
         kinds=lambda: [(kind.value, words(kind)) for kind in Kind],
@@ -135,6 +143,19 @@ def said(value: str) -> str:
         return time_tag(value)
     except ValueError:
         return words(value) if value else _("nothing")
+
+
+def plain_said(value: str) -> str:
+    """The same as plain text."""
+    try:
+        return clock(_moment(value))
+    except ValueError:
+        return words(value) if value else _("nothing")
+
+
+def clock(at: datetime) -> str:
+    """A moment as plain text, in the newsroom's zone."""
+    return _here(at)
 
 
 def capped(count: int, column: Any) -> str:

@@ -11,7 +11,7 @@ from board.links import link_key
 from board.text import fold
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 Text = sqlmodel.sql.sqltypes.AutoString
 At = sqlmodel.sql.sqltypes.UTCDateTime

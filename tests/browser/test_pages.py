@@ -15,7 +15,8 @@ DESK = ("/desk", "/desk/search?q=missile", "/desk/search", "/desk?q=missile&assi
         "/desk/articles", "/desk/articles/new", "/desk/articles/1", "/desk/articles/1/sentences",
         "/desk/articles/1/picks?s=2&s=5", "/desk/articles/1/edit", "/desk/articles/1/versions/new",
         "/desk/articles/1/compare", "/desk/claims/1/split", "/desk/columns/unverified",
-        "/desk/nowhere")  # fmt: skip
+        "/desk/many?claim=1&claim=2", "/desk/many", "/desk/stories/1/handover",
+        "/desk/replies/1", "/desk/nowhere")  # fmt: skip
 PUBLIC = ("/", "/findings/corroborated", "/sign-in", "/nowhere")
 
 

@@ -252,3 +252,12 @@ def test_the_choice_of_mail_is_kept(desk, session):
     for choice in (MailChoice.DIGEST, MailChoice.NONE):
         notices.choose_mail(session, desk.reporter.member_id, choice)
         assert mail_choice(session, desk.reporter.member_id) is choice
+
+
+def test_a_new_helper_is_told_and_the_lead_who_stays_is_not(desk, session):
+    claim = desk.claim()
+    lead, helper = desk.editor.member_id, desk.second.member_id
+    claims.assign(session, desk.reporter, claim, lead)
+    claims.assign(session, desk.reporter, claim, lead, [helper])
+    told = session.execute(select(Notice.member_id).where(Notice.kind == "assigned")).scalars()
+    assert sorted(told) == sorted([lead, helper])

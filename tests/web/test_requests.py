@@ -19,11 +19,13 @@ DESK_WORK = {
     "comment": {Action.COMMENT},
     "assign, restrict, give verdicts, ask for the brake": {
         Action.ASSIGN, Action.RESTRICT, Action.GIVE_VERDICT, Action.ASK_BRAKE,
+        Action.LOG_REPLY,
     },
 }  # fmt: skip
 EDITING = {
     Action.SIGN_OFF, Action.GRANT_EXCEPTION, Action.BRAKE, Action.UNPUBLISH,
     Action.SECOND_LOOK, Action.UNRESTRICT, Action.MERGE,
+    Action.CLEAR_LEGALLY,
 }  # fmt: skip
 KEEPING = {Action.KEEP_MEMBERS, Action.IMPORT}
 TABLE = {

@@ -9,12 +9,15 @@ from board.web.desk import (
     claims,
     comments,
     evidence,
+    handover,
     intake,
+    many,
     merging,
     mine,
     origins,
     people,
     publication,
+    replies,
     search,
     sources,
     splitting,
@@ -24,9 +27,9 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "articles", "board", "claims", "comments", "evidence", "intake", "merging",
-    "mine", "origins", "people", "publication", "search", "sources", "splitting", "stories",
-    "verdicts",
+    "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
+    "many", "merging", "mine", "origins", "people", "publication", "replies", "search",
+    "sources", "splitting", "stories", "verdicts",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from board.forms import whole_number
 from board.queries import board as boards
 from board.queries.board import Filters, Sort
 from board.queries.views import views
-from board.rules import MAX_NAME, MAX_TAG, Action, Kind, NextStep, Status
+from board.rules import MAX_NAME, MAX_TAG, Action, Kind, NextStep, Status, Urgency
 from board.text import clean
 from board.web.access import allows
 from board.web.desk.common import desk, in_dialog
@@ -147,6 +147,12 @@ def _step(_asked: Asked, step: str) -> Read:
     return "next_step", NextStep(step), words(NextStep(step))
 
 
+def _urgency(_asked: Asked, typed: str) -> Read:
+    if typed not in (Urgency.NOW, Urgency.SOON):
+        raise ValueError(typed)
+    return "urgency", Urgency(typed), _("urgent: %s") % words(Urgency(typed))
+
+
 def _tag(_asked: Asked, typed: str) -> Read:
     tag = typed.strip("#").casefold()
     if not tag or len(tag) > MAX_TAG or re.search(r"[,\s#]", tag):
@@ -179,6 +185,7 @@ _READERS: dict[str, Callable[[Asked, str], Read]] = {
     "story": _story,
     "assignee": _assignee,
     "step": _step,
+    "urgency": _urgency,
     "tag": _tag,
     "kind": _kind,
     "q": _text,

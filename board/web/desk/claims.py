@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, g, redirect, render_template, request, url_for
 
-from board.commands import claims
+from board.commands import claims, planning
 from board.errors import Invalid, NotFound, Stale
 from board.forms import Reader, read_claim, read_numbers, typed_of
 from board.links import clean_link
@@ -12,7 +12,7 @@ from board.queries import board as boards
 from board.queries import claim as claim_pages
 from board.queries.likely import Likely, likely_same
 from board.queries.merging import led_to
-from board.rules import MAX_STATEMENT, Action, NextStep, RelationKind
+from board.rules import MAX_STATEMENT, Action, NextStep, RelationKind, Urgency
 from board.web.access import allows
 from board.web.desk.common import back, desk, in_dialog, load, once, show
 from board.web.kept import kept_page
@@ -127,7 +127,9 @@ def assign(claim_id: int) -> Any:
     read = Reader(typed_of(request.form))
     assignee = g.me.member_id if read.yes("me") else read.number("assignee_id")
     read.done()
-    claims.assign(g.db, g.me, claim_id, assignee, once=once())
+    chosen = read_numbers("helper_ids", request.form.getlist("helper_ids"))
+    helpers = chosen if read.yes("with_helpers") else None
+    claims.assign(g.db, g.me, claim_id, assignee, helpers, once=once())
     return back(claim_id)
 
 
@@ -138,6 +140,16 @@ def set_next_step(claim_id: int) -> Any:
     step, reason = read.choice("next_step", NextStep, NextStep.NEW), read.line("parked_reason")
     read.done()
     claims.set_next_step(g.db, g.me, claim_id, step, reason, once=once())
+    return back(claim_id)
+
+
+@desk.post("/claims/<int:claim_id>/urgency")
+@allows(Action.ASSIGN)
+def set_urgency(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    urgency = read.choice("urgency", Urgency, Urgency.NORMAL)
+    read.done()
+    planning.set_urgency(g.db, g.me, claim_id, urgency, once=once())
     return back(claim_id)
 
 

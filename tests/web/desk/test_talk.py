@@ -77,7 +77,7 @@ def test_a_form_sent_twice_comments_once(desk, reporter, session):
         reporter.page = page
         assert reporter.post(f"/desk/claims/{claim}/comments", comment="Once.").status_code == 303
     session.rollback()
-    assert session.query(Comment).count() == 1
+    assert len(session.execute(select(Comment.id)).all()) == 1
 
 
 def test_the_form_says_whom_a_comment_does_not_reach(desk, app, editor, reporter):
