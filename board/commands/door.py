@@ -67,8 +67,8 @@ def sign_out(session: Session, secret: str) -> None:
         _end(session, now(), col(MemberSession.token_hash) == token_hash(secret))
 
 
-def member_of(session: Session, secret: str) -> Member | None:
-    """The active member whose open session the token is; notes that it was seen."""
+def member_of(session: Session, secret: str, notes: bool = True) -> Member | None:
+    """The active member whose open session the token is; `notes` that it was seen."""
     settings, moment = settings_of(session), now()
     is_open = MemberSession.is_open(moment, settings.idle_hours, settings.session_days)
     query = (
@@ -80,7 +80,7 @@ def member_of(session: Session, secret: str) -> Member | None:
     if found is None:
         return None
     row, member = found
-    if moment - row.seen_at > timedelta(minutes=5):
+    if notes and moment - row.seen_at > timedelta(minutes=5):
         with atomic(session):
             session.merge(row).seen_at = moment
     return member  # type: ignore[no-any-return]

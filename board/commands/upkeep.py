@@ -11,12 +11,21 @@ from board.commands.act import Act, command
 from board.commands.ledger import changed, raise_flag
 from board.commands.trail import EventName
 from board.db import atomic, settings_of
-from board.models import Attempt, MemberSession, ReviewFlag, Submission, Verdict
+from board.models import (
+    Attempt,
+    Draft,
+    MemberSession,
+    Presence,
+    ReviewFlag,
+    Submission,
+    Verdict,
+)
 from board.rules import Action, Actor, ReviewReason, Way
 
 WORKER = Actor(None, way=Way.WORKER)
 KEPT = {"submissions": timedelta(days=7), "attempts": timedelta(days=1)}
-ADDRESSES_KEPT = timedelta(days=14)
+ADDRESSES_KEPT = DRAFTS_KEPT = timedelta(days=14)
+PRESENCE_KEPT = timedelta(hours=1)
 BATCH = 1_000
 
 
@@ -52,11 +61,18 @@ def _flagged(act: Act, claim_id: int, day: date) -> bool:
 def forget(session: Session, at: datetime) -> int:
     """Take out what is kept for a time only; answers how many rows it touched.
 
-    Forms sent more than 7 days ago, tries at the door of yesterday, and where and with what
-    a session was used, 14 days after it ended or ran out. Nothing of it is an event.
+    Forms sent more than 7 days ago, tries at the door of yesterday, drafts of 14 days, who had
+    what open an hour ago, and where and with what a session was used, 14 days after it ended
+    or ran out. Nothing of it is an event.
     """
     touched = _delete(session, Submission, "key", col(Submission.at) < at - KEPT["submissions"])
     touched += _delete(session, Attempt, "key", col(Attempt.since) < at - KEPT["attempts"])
+    with atomic(session):
+        for statement in (
+            delete(Draft).where(col(Draft.saved_at) < at - DRAFTS_KEPT),
+            delete(Presence).where(col(Presence.seen_at) < at - PRESENCE_KEPT),
+        ):
+            touched += session.connection().execute(statement).rowcount
     return touched + _forget_addresses(session, at)
 
 

@@ -15,6 +15,7 @@ from board.models.claims import (
     ReviewFlag,
     Story,
 )
+from board.models.desk import Draft, Presence
 from board.models.evidence import Evidence
 from board.models.finding import ClaimLink, SavedView
 from board.models.merges import Merge, MergeMove
@@ -38,9 +39,9 @@ metadata = SQLModel.metadata
 __all__ = [
     "Article", "ArticleText", "Attempt", "Batch", "ChainHead", "Claim", "ClaimAnchor",
     "ClaimHelper", "ClaimLink", "ClaimReader", "ClaimRelation", "Comment", "CommentVersion",
-    "DeskCount", "DeskRevision", "Event", "EventText", "Evidence", "Invitation",
+    "DeskCount", "DeskRevision", "Draft", "Event", "EventText", "Evidence", "Invitation",
     "LegalClearance", "MailSetting", "Member", "MemberSession", "Merge", "MergeMove", "Notice",
-    "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicStory", "Publication",
-    "Reply", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent", "SourceReader",
-    "Story", "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
+    "Presence", "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicStory",
+    "Publication", "Reply", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent",
+    "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
 ]  # fmt: skip

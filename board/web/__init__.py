@@ -6,6 +6,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 
 from board.db import Commits, make_engine, open_session
 from board.paths import assets
+from board.queries import board as boards
 from board.record import reading
 from board.settings import Settings
 from board.web import (
@@ -22,6 +23,7 @@ from board.web import (
 )
 from board.web.files import StaticFiles
 from board.web.front import Front
+from board.web.live import Live, Present, Pulse
 
 
 def build(settings: Settings) -> Flask:
@@ -33,6 +35,7 @@ def build(settings: Settings) -> Flask:
     app.url_map.converters |= {"int": _Number, "pid": _PublicId}
     engine = make_engine(settings.database_url)
     app.extensions["engine"], commits = engine, Commits(engine)
+    app.extensions["present"] = Present()
 
     @app.before_request
     def open_database() -> None:
@@ -54,6 +57,11 @@ def build(settings: Settings) -> Flask:
         with open_session(engine, settings) as session:
             return reading.revision(session)
 
+    def desk_revision() -> int:
+        with open_session(engine, settings) as session:
+            return boards.revision(session)
+
+    app.wsgi_app = Live(app.wsgi_app, Pulse(commits, desk_revision))  # type: ignore[method-assign]
     app.wsgi_app = Front(app.wsgi_app, commits, revision)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]

@@ -11,18 +11,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qs
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from board.commands.door import member_of, token_hash
 from board.ids import token
 from board.queries import board as boards
-from board.queries import mine
+from board.queries import live, mine
+from board.queries.views import views
+from board.rules import Actor
 from board.web.security import csrf_token
+from board.words import _, count_words
 
 T = TypeVar("T")
 PAGES, PARTS = 300, 5_000
+NOBODY = 0
+LIVE = "X-Live"
 _GAP = secrets.token_hex(16)  # nobody can write one into a claim
 _GAPS = re.compile(f"{_GAP}:([a-z]+);".encode())
 
@@ -53,21 +59,30 @@ class Kept(Generic[T]):
 def register(app: Flask) -> None:
     app.extensions["kept_pages"] = Kept[list[bytes]](PAGES)
     app.extensions["kept_cards"] = Kept[Markup](PARTS)
-    app.extensions["kept_members"] = Kept[Any](PAGES)
+    app.extensions["kept_members"] = Kept[Any](PARTS)
     app.extensions["kept_unread"] = Kept[int](PAGES)
-    app.extensions["kept_revision"] = Kept[int](1)
-    app.jinja_env.globals.update(kept_card=kept_card)
+    app.extensions["kept_of_the_stand"] = Kept[Any](PARTS)
+    app.jinja_env.globals.update(
+        kept_card=kept_card, live_at=live_at, here=here, saved_views=saved_views
+    )
 
 
-def kept_page(render: Callable[[], str]) -> Response:
+def kept_page(render: Callable[[], str], shared: bool = False) -> Response:
     """A page of the desk, made once for a member between two changes, and each minute: it says
-    how long ago things were."""
+    how long ago things were.
+
+    A `shared` page depends on nothing of the member but the roles and what they may see. It is
+    made once for all whom no restricted claim names: as for nobody, so that it can hold nothing
+    of anybody's own.
+    """
     stand = (_revision(), _minute())
-    key = (g.me.member_id, g.me.roles, request.full_path, request.headers.get("HX-Request-Type"))
+    me = Actor(eyes(), g.me.roles) if shared else g.me
+    key = (me.member_id, me.roles, request.full_path, request.headers.get("HX-Request-Type"))
     pages: Kept[list[bytes]] = current_app.extensions["kept_pages"]
 
     def make() -> list[bytes]:
-        with _gaps():
+        g.live_at = str(live.stand(g.db))  # before all that the page shows
+        with _gaps(me):
             return _GAPS.split(render().encode())
 
     return Response(_filled(pages.get(stand, key, make)), content_type="text/html; charset=utf-8")
@@ -84,18 +99,60 @@ def kept_card(card: boards.Card) -> Markup:
 def kept_member(secret: str) -> Any:
     """Whose session it is, as `member_of` answers; asked again after every commit, which may
     have ended it, and each minute, which may have been its last."""
+    at_work = LIVE not in request.headers  # what a page asks by itself keeps no session open
     if g.stand is None:
-        return member_of(g.db, secret)
+        return member_of(g.db, secret, at_work)
     members: Kept[Any] = current_app.extensions["kept_members"]
-    stand, key = (g.stand, _minute()), token_hash(secret)
-    return members.get(stand, key, lambda: member_of(g.db, secret))
+    stand, key = (g.stand, _minute()), (token_hash(secret), at_work)
+    return members.get(stand, key, lambda: member_of(g.db, secret, at_work))
+
+
+def eyes() -> int:
+    """Through whose eyes the member sees the desk: nobody's, whom no restricted claim names."""
+    named = of_the_stand("named", lambda: live.named_somewhere(g.db))
+    me: int = g.me.member_id
+    return me if me in named else NOBODY
+
+
+def of_the_stand(key: Hashable, make: Callable[[], T]) -> T:
+    """What is the same for all until something is committed: read once, where that is known."""
+    if g.stand is None:
+        return make()
+    kept: Kept[T] = current_app.extensions["kept_of_the_stand"]
+    return kept.get(g.stand, key, make)
 
 
 def _revision() -> int:
-    if g.stand is None:
-        return boards.revision(g.db)
-    kept: Kept[int] = current_app.extensions["kept_revision"]
-    return kept.get(g.stand, None, lambda: boards.revision(g.db))
+    return of_the_stand("revision", lambda: boards.revision(g.db))
+
+
+def live_at() -> str:
+    """How far the desk had come when the page was made: from here on it asks for more."""
+    if "live_at" not in g:
+        g.live_at = str(live.stand(g.db))
+    at: str = g.live_at
+    return at
+
+
+def here() -> Markup:
+    """Who else has the claim open; a gap in a kept page."""
+    return Markup(own("here", _here))
+
+
+def _here() -> str:
+    claim_id = (request.view_args or {}).get("claim_id", 0)
+    return str(escape(here_words(live.here(g.db, g.me.member_id, claim_id))))
+
+
+def here_words(names: list[str]) -> str:
+    """Who has it open, as the page says it; "" for nobody."""
+    if not names:
+        return ""
+    more = len(names) - 2
+    listed = ", ".join(names[:2]) if more > 0 else _(" and ").join(names)
+    if more > 0:
+        listed += count_words(more, " and %d more", " and %d more")
+    return (_("%s has this open.") if len(names) == 1 else _("%s have this open.")) % listed
 
 
 def unread() -> str:
@@ -115,6 +172,22 @@ def _count_unread() -> int:
         return mine.unread(g.db, member_id)
     kept: Kept[int] = current_app.extensions["kept_unread"]
     return kept.get(g.stand, member_id, lambda: mine.unread(g.db, member_id))
+
+
+def saved_views() -> Markup:
+    """The member's saved views and the desk's; a gap in a board that is kept for all."""
+    return Markup(own("views", _views))
+
+
+def _views() -> str:
+    mine = of_the_stand(("views", g.me.member_id), lambda: views(g.db, g.me.member_id))
+    return render_template("desk/_views.html", views=mine, address=view_address) if mine else ""
+
+
+def view_address(view: Any) -> str:
+    """The address that a saved view stands for."""
+    page = "desk.search" if view.page == "search" else "desk.board"
+    return url_for(page, **{name: values[-1] for name, values in parse_qs(view.query).items()})
 
 
 def own(name: str, make: Callable[[], str]) -> str:
@@ -138,14 +211,14 @@ class _Somebody:
 
 
 @contextmanager
-def _gaps() -> Iterator[None]:
-    member: Any = g.member
-    g.gaps, g.member = True, _Somebody(_gap("name"))
+def _gaps(me: Actor) -> Iterator[None]:
+    member, actor = g.member, g.me
+    g.gaps, g.member, g.me = True, _Somebody(_gap("name")), me
     try:
         yield
     finally:
         g.pop("gaps")
-        g.member = member
+        g.member, g.me = member, actor
 
 
 def _filled(pieces: list[bytes]) -> bytes:
@@ -154,7 +227,9 @@ def _filled(pieces: list[bytes]) -> bytes:
         b"name": lambda: str(escape(g.member.name)),
         b"csrf": csrf_token,
         b"once": token,
+        b"here": _here,
         b"unread": _unread,
+        b"views": _views,
     }
     whole = list(pieces)
     whole[1::2] = [fill[name]().encode() for name in pieces[1::2]]

@@ -33,7 +33,7 @@
   document.addEventListener("claim-kept", async () => {
     const number = dialog.querySelector("[data-claim]")?.dataset.claim;
     dialog.close();
-    await htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph" });
+    await window.renewPage();
     const card = document.querySelector(`.card[data-claim="${number}"]`);
     card?.classList.add("fresh");
     (card?.querySelector(".statement") ?? from)?.focus();

@@ -11,6 +11,7 @@ from board.web.desk import (
     evidence,
     handover,
     intake,
+    live,
     many,
     merging,
     mine,
@@ -28,7 +29,7 @@ from board.web.desk.common import desk
 
 __all__ = [
     "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
-    "many", "merging", "mine", "origins", "people", "publication", "replies", "search",
+    "live", "many", "merging", "mine", "origins", "people", "publication", "replies", "search",
     "sources", "splitting", "stories", "verdicts",
 ]  # fmt: skip
 

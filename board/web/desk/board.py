@@ -10,12 +10,10 @@ from flask import Response, abort, current_app, g, render_template, request, url
 from board.forms import whole_number
 from board.queries import board as boards
 from board.queries.board import Filters, Sort
-from board.queries.views import views
 from board.rules import MAX_NAME, MAX_TAG, Action, Kind, NextStep, Status, Urgency
 from board.text import clean
 from board.web.access import allows
 from board.web.desk.common import desk, in_dialog
-from board.web.desk.search import address_of
 from board.web.filters import words
 from board.web.kept import kept_page
 from board.words import _
@@ -24,7 +22,7 @@ from board.words import _
 @desk.get("")
 @allows(Action.SEE_DESK)
 def board() -> Response:
-    return kept_page(_board)
+    return kept_page(_board, shared=_is_shared())
 
 
 def _board() -> str:
@@ -39,8 +37,6 @@ def _board() -> str:
         filters=asked.filters,
         chips=asked.chips,
         query=asked.query,
-        views=views(g.db, g.me.member_id),
-        address=address_of,
         ignored=asked.ignored,
         Sort=Sort,
     )
@@ -58,7 +54,12 @@ def keys() -> str:
 def column(status: str) -> Response:
     if status not in set(Status):
         abort(404)
-    return kept_page(lambda: _column(status))
+    return kept_page(lambda: _column(status), shared=_is_shared())
+
+
+def _is_shared() -> bool:
+    """Whether the address means the same to all: nothing in it says "me"."""
+    return request.args.get("assignee") != "me"
 
 
 def _column(status: str) -> str:

@@ -12,9 +12,11 @@ from board.queries import board as boards
 from board.queries import claim as claim_pages
 from board.queries.likely import Likely, likely_same
 from board.queries.merging import led_to
-from board.rules import MAX_STATEMENT, Action, NextStep, RelationKind, Urgency
+from board.rules import MAX_STATEMENT, Action, Kind, NextStep, RelationKind, Urgency
 from board.web.access import allows
 from board.web.desk.common import back, desk, in_dialog, load, once, show
+from board.web.desk.conflicts import chosen, conflict, opened
+from board.web.filters import words
 from board.web.kept import kept_page
 from board.words import _
 
@@ -72,7 +74,7 @@ def claim(claim_id: int) -> Any:
 @allows(Action.EDIT_CLAIM)
 def edit_claim(claim_id: int) -> str:
     claim = load(claim_id).claim
-    return _form(_typed_from(claim), {}, claim)
+    return _form(opened(_typed_from(claim)), {}, claim)
 
 
 @desk.post("/claims/<int:claim_id>")
@@ -80,12 +82,13 @@ def edit_claim(claim_id: int) -> str:
 def save_claim(claim_id: int) -> Any:
     typed = typed_of(request.form)
     try:
+        typed = chosen(typed)
         version = Reader(typed).number("version")
         claims.edit_claim(g.db, g.me, claim_id, version, read_claim(typed), once=once())
     except Invalid as wrong:
         return _form(typed, wrong.errors, load(claim_id).claim), 422
     except Stale:
-        return _conflict(load(claim_id).claim, typed), 409
+        return _conflict(load(claim_id).claim, typed)
     return back(claim_id)
 
 
@@ -95,24 +98,27 @@ def _form(
     claim: Any = None,
     likely: list[Likely] | None = None,
 ) -> str:
-    stories = [(story.id, story.title) for story in boards.stories(g.db)]
     return render_template(
         "desk/claims/form.html",
         form=typed,
         errors=errors,
         claim=claim,
         likely=likely,
-        story_choices=[("", _("none")), *stories],
+        story_choices=_stories(),
     )
 
 
-def _conflict(claim: Any, typed: dict[str, str]) -> str:
-    """Somebody saved first: both versions, and what was typed still in the box."""
-    theirs = _typed_from(claim)
-    fields = [field for field in theirs if typed.get(field, "") != theirs[field]]
-    return render_template(
-        "desk/claims/conflict.html", claim=claim, theirs=theirs, form=typed, fields=fields
-    )
+def _stories() -> list[tuple[Any, str]]:
+    return [("", _("none")), *((story.id, story.title) for story in boards.stories(g.db))]
+
+
+def _conflict(claim: Any, typed: dict[str, str]) -> tuple[str, int]:
+    kinds = [(kind.value, words(kind)) for kind in Kind]
+    return conflict(
+        _("Claim #%d") % claim.id, claim.version, typed, _typed_from(claim),
+        url_for("desk.claim", claim_id=claim.id), ("accuses_person",),
+        {"kind": kinds, "story_id": _stories()},
+    )  # fmt: skip
 
 
 def _typed_from(claim: Any) -> dict[str, str]:

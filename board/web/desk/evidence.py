@@ -12,7 +12,7 @@ from board.queries.sources import own_confidential
 from board.rules import Action, Directness, Stance
 from board.web.access import allows
 from board.web.desk.common import back, desk, once
-from board.web.desk.conflicts import conflict
+from board.web.desk.conflicts import chosen, conflict, opened
 from board.web.filters import words
 from board.words import _
 
@@ -31,7 +31,7 @@ def add_evidence(claim_id: int) -> Any:
 @allows(Action.ADD_EVIDENCE)
 def edit_evidence(evidence_id: int) -> str:
     page = item_page(g.db, g.me.member_id, evidence_id)
-    return _form(page, _typed_from(page.item), {})
+    return _form(page, opened(_typed_from(page.item)), {})
 
 
 @desk.post("/evidence/<int:evidence_id>/edit")
@@ -39,6 +39,7 @@ def edit_evidence(evidence_id: int) -> str:
 def save_evidence(evidence_id: int) -> Any:
     typed = typed_of(request.form)
     try:
+        typed = chosen(typed)
         version, item = Reader(typed).number("version"), read_evidence(typed)
         claim_id = evidence.edit_evidence(g.db, g.me, evidence_id, version, item, once=once())
     except Invalid as wrong:

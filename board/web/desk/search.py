@@ -1,7 +1,6 @@
 """Search, and the views that are kept of it and of the board."""
 
 from typing import Any
-from urllib.parse import parse_qs
 
 from flask import abort, g, redirect, render_template, request, url_for
 
@@ -14,6 +13,7 @@ from board.rules import MAX_LINE, MAX_NAME, Action
 from board.text import Unreadable, clean
 from board.web.access import allows
 from board.web.desk.common import desk, in_dialog, once
+from board.web.kept import view_address
 from board.words import _
 
 
@@ -28,7 +28,7 @@ def search() -> str:
 def _page(typed: dict[str, str], errors: dict[str, str]) -> str:
     views = kept.views(g.db, g.me.member_id)
     return render_template(
-        "desk/search/page.html", form=typed, errors=errors, views=views, address=address_of,
+        "desk/search/page.html", form=typed, errors=errors, views=views, address=view_address,
         **_answer(),
     )  # fmt: skip
 
@@ -47,12 +47,6 @@ def _answer() -> dict[str, Any]:
         return answer | {"found": find.search(g.db, g.me.member_id, asked, best, after)}
     except ValueError:
         abort(400)
-
-
-def address_of(view: Any) -> str:
-    """The address that a saved view stands for."""
-    page = "desk.search" if view.page == "search" else "desk.board"
-    return url_for(page, **{name: values[-1] for name, values in parse_qs(view.query).items()})
 
 
 @desk.post("/views")

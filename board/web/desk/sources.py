@@ -14,7 +14,7 @@ from board.rules import MAX_LINE, MAX_NAME, Action, SourceKind
 from board.text import Unreadable
 from board.web.access import allows
 from board.web.desk.common import desk, once
-from board.web.desk.conflicts import conflict
+from board.web.desk.conflicts import chosen, conflict, opened
 from board.web.filters import words
 from board.words import _
 
@@ -66,7 +66,7 @@ def source(source_id: int) -> str:
 @allows(Action.KEEP_SOURCES)
 def edit_source(source_id: int) -> str:
     source = seen.one(g.db, g.me.member_id, source_id)
-    return _form(_typed_from(source), {}, source)
+    return _form(opened(_typed_from(source)), {}, source)
 
 
 @desk.post("/sources/<int:source_id>")
@@ -74,6 +74,7 @@ def edit_source(source_id: int) -> str:
 def save_source(source_id: int) -> Any:
     typed = typed_of(request.form)
     try:
+        typed = chosen(typed)
         version = Reader(typed).number("version")
         keeping.edit_source(g.db, g.me, source_id, version, _read(typed), once=once())
     except Invalid as wrong:

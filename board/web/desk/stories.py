@@ -12,7 +12,7 @@ from board.queries.board import stories as newest
 from board.rules import MAX_NAME, Action
 from board.web.access import allows
 from board.web.desk.common import desk, once
-from board.web.desk.conflicts import conflict
+from board.web.desk.conflicts import chosen, conflict, opened
 
 
 @desk.get("/stories")
@@ -37,7 +37,7 @@ def create_story() -> Any:
 @allows(Action.KEEP_STORIES)
 def edit_story(story_id: int) -> str:
     page = seen.story(g.db, story_id)
-    return _form(page, _typed_from(page.story), {})
+    return _form(page, opened(_typed_from(page.story)), {})
 
 
 @desk.post("/stories/<int:story_id>/edit")
@@ -45,6 +45,7 @@ def edit_story(story_id: int) -> str:
 def save_story(story_id: int) -> Any:
     typed = typed_of(request.form)
     try:
+        typed = chosen(typed)
         read = Reader(typed)
         version, story = read.number("version"), _story(read)
         keeping.edit_story(g.db, g.me, story_id, version, story, once=once())

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from board import create_app
 from board.commands import claims, comments, notices
