@@ -233,7 +233,8 @@ def _anchor_existing(act: Act, article: Article, body: str, pick: Pick) -> Claim
     if any(anchor.claim_id == claim.id for anchor in _anchors(act, article)):
         return claim
     _anchor(act, article, body, pick, claim)
-    changed(act, claim, EventName.CLAIM_ANCHORED, article=article.id)
+    claim.revision += 1  # that it stands in a text too is no news of the claim itself
+    act.record(EventName.CLAIM_ANCHORED, claim, article=article.id)
     return claim
 
 

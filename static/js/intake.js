@@ -66,7 +66,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const pick = event.target.closest('[name="split"]')?.closest(".pick");
+    const pick = event.target.closest('[name="split"]')?.closest(".picked");
     if (pick) pick.querySelector("[data-selected]").value = selectedIn(pick);
   });
 

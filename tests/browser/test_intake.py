@@ -85,7 +85,7 @@ def test_a_text_becomes_claims_with_script_off(visit):
     page.fill("[id='1-claimant']", "Nobody yet")
     page.locator("button:has-text('Split')").first.click()
     assert page.locator("[id='1-claimant']").input_value() == "Nobody yet"
-    entered = page.locator("fieldset.pick").count()
+    entered = page.locator("fieldset.picked").count()
     page.locator("button[data-submit]").click()
     assert page.locator(".note").count() == entered >= 4
 

@@ -16,7 +16,7 @@ DESK = ("/desk", "/desk/search?q=missile", "/desk/search", "/desk?q=missile&assi
         "/desk/articles/1/picks?s=2&s=5", "/desk/articles/1/edit", "/desk/articles/1/versions/new",
         "/desk/articles/1/compare", "/desk/claims/1/split", "/desk/columns/unverified",
         "/desk/many?claim=1&claim=2", "/desk/many", "/desk/stories/1/handover",
-        "/desk/replies/1", "/desk/nowhere")  # fmt: skip
+        "/desk/stories/1/work", "/desk/replies/1", "/desk/nowhere")  # fmt: skip
 PUBLIC = ("/", "/findings/corroborated", "/sign-in", "/nowhere")
 
 

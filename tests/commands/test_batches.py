@@ -1,6 +1,5 @@
 """Many claims at once: each by the same rules, with its own event and its true old value."""
 
-
 import pytest
 from sqlalchemy import select
 

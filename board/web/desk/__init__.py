@@ -24,13 +24,14 @@ from board.web.desk import (
     splitting,
     stories,
     verdicts,
+    work,
 )
 from board.web.desk.common import desk
 
 __all__ = [
     "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
     "live", "many", "merging", "mine", "origins", "people", "publication", "replies", "search",
-    "sources", "splitting", "stories", "verdicts",
+    "sources", "splitting", "stories", "verdicts", "work",
 ]  # fmt: skip
 
 
