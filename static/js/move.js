@@ -74,4 +74,45 @@
     lifted.querySelector(".statement").focus();
     open(lifted.querySelector("[data-dialog]").getAttribute("href"), column.dataset.status);
   });
+
+  // By touch: a long press lifts a card, so that a short one still scrolls and taps.
+  const LONG = 400;
+  let waiting = null;
+  let touched = null;
+  const columnAt = (touch) => document.elementFromPoint(touch.clientX, touch.clientY)?.closest("[data-status]");
+
+  function drop() {
+    clearTimeout(waiting);
+    touched?.classList.remove("lifted");
+    document.querySelector(".column.over")?.classList.remove("over");
+    touched = null;
+  }
+
+  document.addEventListener("touchstart", (event) => {
+    const card = event.target.closest?.(".card[data-claim]");
+    if (!card || event.touches.length > 1 || event.target.closest("input")) return drop();
+    waiting = setTimeout(() => {
+      touched = card;
+      card.classList.add("lifted");
+    }, LONG);
+  }, { passive: true });
+
+  document.addEventListener("touchmove", (event) => {
+    if (!touched) return clearTimeout(waiting);
+    event.preventDefault();
+    document.querySelector(".column.over")?.classList.remove("over");
+    const column = columnAt(event.touches[0]);
+    if (column && !column.contains(touched)) column.classList.add("over");
+  }, { passive: false });
+
+  document.addEventListener("touchend", (event) => {
+    const column = touched && columnAt(event.changedTouches[0]);
+    const card = touched;
+    drop();
+    if (!column || column.contains(card)) return;
+    event.preventDefault();
+    open(card.querySelector("[data-dialog]").getAttribute("href"), column.dataset.status);
+  });
+  document.addEventListener("touchcancel", drop);
+  document.addEventListener("contextmenu", (event) => touched && event.preventDefault());
 })();
