@@ -123,13 +123,14 @@ def _rows(
     numbers: range, size: int, trail: content.Trail, counts: tuple[Counter[Any], Counter[Any]]
 ) -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {name: [] for name in (
-        "claims", "claim_readers", "evidence", "verdicts", "verdict_cites", "publications",
-        "public_claims", "sign_offs", "events", "event_texts", "review_flags",
+        "claims", "claim_readers", "claim_links", "evidence", "verdicts", "verdict_cites",
+        "publications", "public_claims", "sign_offs", "events", "event_texts", "review_flags",
     )}  # fmt: skip
     desk, public = counts
     for claim in (content.Claim(number, size) for number in numbers):
         tables["claims"].append(content.claim_row(claim))
         tables["evidence"] += content.evidence_rows(claim)
+        tables["claim_links"] += content.link_rows(claim)
         if claim.verdict:
             verdict, cites = content.verdict_rows(claim)
             tables["verdicts"].append(verdict)

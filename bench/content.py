@@ -8,12 +8,13 @@ from typing import Any
 from board.canonical import canonical, sha256
 from board.commands.trail import HASH_VERSION, commitment, event_hash
 from board.keys import TrailKey
+from board.links import link_key
 from board.models.claims import NO_DUE_TIME
 from board.record.building import minute
 from board.rules import Way
 from board.text import fold
 
-EDITION = "1"  # another content is another edition: kept boards are made anew
+EDITION = "2"  # another content is another edition: kept boards are made anew
 START = datetime(2023, 1, 1, tzinfo=UTC)
 MEMBERS, SOURCES, CLAIMS_A_STORY = 40, 400, 200
 STATUSES = ["unverified"] * 12 + ["corroborated"] * 5 + ["disputed"] * 3
@@ -23,6 +24,7 @@ DID = ("said", "denied", "announced", "estimated", "repeated", "confirmed")
 WHAT = ("the missile", "the convoy", "the bridge", "the ceasefire", "the harvest", "the satellite")
 HOW = ("had a range of {n} km", "cost {n} million", "was seen by {n} people", "ended on day {n}")
 FREQUENT, ONE_IN_A_HUNDRED, RARE = "parade", "hypersonic", "zeppelin"
+REASONING = "The records agree, and each was seen by one of us."
 KOREAN = "북한의 열병식에서 새 미사일이 공개됐다"
 
 Row = dict[str, Any]
@@ -92,8 +94,20 @@ def claim_row(c: Claim) -> Row:
         "needs_review": c.number % 50 == 9,
         "public_state": "live" if c.published and not c.restricted else "never",
         "changed_at": moment(c.changed), "due_sort": moment(c.due or NO_DUE_TIME), "revision": 2,
-        "search_text": fold(f"{c.statement} {c.claimant} {c.korean} {c.tags}"),
+        "search_text": fold(" ".join(_searched(c))),
     }  # fmt: skip
+
+
+def _searched(c: Claim) -> list[str]:
+    titles = [f"Report {c.number}.{i}" for i in range(len(c.origins))]
+    reasoning = [REASONING] if c.verdict else []
+    return [c.statement, c.claimant, c.korean, c.tags, *titles, *reasoning]
+
+
+def link_rows(c: Claim) -> list[Row]:
+    """The keys of its items' links."""
+    urls = [f"https://source{origin}.example/{c.number}" for origin in c.origins]
+    return [{"claim_id": c.number, "link_key": link_key(url)} for url in urls]
 
 
 def evidence_rows(c: Claim) -> list[Row]:
@@ -115,7 +129,7 @@ def verdict_rows(c: Claim) -> tuple[Row, list[Row]]:
     verdict = {
         "id": c.number, "claim_id": c.number, "status": c.status, "wording": c.statement,
         "dispute_reason": "evidence_against" if c.status == "disputed" else None,
-        "reasoning": "The records agree, and each was seen by one of us.", "member_id": 1,
+        "reasoning": REASONING, "member_id": 1,
         "origins": len(c.origins) - c.against, "at": moment(c.changed),
     }  # fmt: skip
     cites = [

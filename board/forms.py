@@ -162,6 +162,14 @@ def read_language(read: Reader, name: str) -> str:
     return code
 
 
+def read_tags(typed: str) -> str:
+    """Tags as a claim keeps them: with one space between. Raises Invalid for the person."""
+    read = Reader({"tags": typed})
+    tags = _tags(read)
+    read.done()
+    return tags
+
+
 def _tags(read: Reader) -> str:
     words = re.split(r"[,\s#]+", read.text("tags", 600).casefold())
     tags = list(dict.fromkeys(word for word in words if word))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache
+from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from board.platforms import HOSTS_OF_MANY, PLATFORMS, SAME_SITE, SHORTENED, account_on
@@ -93,6 +94,23 @@ def page_inside(url: str) -> str:
     bare = re.sub(r"^https?:/+", "", inside, flags=re.I)
     scheme = "http" if inside.lower().startswith("http:") else "https"
     return page_inside(f"{scheme}://{bare}")
+
+
+def link_key(url: str) -> str:
+    """What stands for the page of a link, in SHA-256: an archive's copy is its page; scheme,
+    "www.", the end's slash, the fragment and what only follows readers do not count. "" where
+    there is no link."""
+    if not url:
+        return ""
+    inside = page_inside(url)
+    parts = urlsplit(inside)
+    host = _host(inside).removeprefix("www.").removeprefix("m.")
+    asked = sorted(pair for pair in parts.query.split("&") if pair and not _FOLLOWS.match(pair))
+    page = f"{host}{unquote(parts.path).rstrip('/')}?{'&'.join(asked)}"
+    return sha256(page.encode()).hexdigest()
+
+
+_FOLLOWS = re.compile(r"(?:utm_\w+|fbclid|gclid|ref|ref_src|s|cmpid|igshid|mc_[ce]id)=", re.I)
 
 
 def owner_of(url: str) -> str | None:

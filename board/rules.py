@@ -49,6 +49,25 @@ class NextStep(StrEnum):
     PARKED = "parked"
 
 
+class Urgency(StrEnum):
+    """By harm and by deadline: what does damage while it stands unchecked, and what is due."""
+
+    NOW = "now"
+    SOON = "soon"
+    NORMAL = "normal"
+
+
+class BatchChange(StrEnum):
+    """What can be done to many claims at once. A verdict is not: rule 2."""
+
+    ASSIGN = "assign"
+    URGENCY = "urgency"
+    DUE = "due"
+    NEXT_STEP = "next_step"
+    TAGS = "tags"
+    STORY = "story"
+
+
 class RelationKind(StrEnum):
     SPLIT_FROM = "split_from"
     IS_ABOUT = "is_about"
@@ -114,6 +133,30 @@ class ReviewReason(StrEnum):
     MERGED = "merged"
 
 
+class NoticeKind(StrEnum):
+    """Why a member is told of something."""
+
+    MENTION = "mention"
+    ASSIGNED = "assigned"
+    COMMENT = "comment"
+    VERDICT = "verdict"
+    PUBLISHED = "published"
+    NEEDS_REVIEW = "needs_review"
+    SIGN_OFF_ASKED = "sign_off_asked"
+    BRAKE_ASKED = "brake_asked"
+
+
+MAILED = (NoticeKind.MENTION, NoticeKind.ASSIGNED)
+
+
+class MailChoice(StrEnum):
+    """How a member wants to be told by mail of mentions and assignments."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NONE = "none"
+
+
 class Role(StrEnum):
     REPORTER = "reporter"
     EDITOR = "editor"
@@ -141,18 +184,23 @@ class Action(StrEnum):
     EDIT_CLAIM = "edit_claim"
     ADD_EVIDENCE = "add_evidence"
     TRACE_ORIGIN = "trace_origin"
+    COMMENT = "comment"
     ASSIGN = "assign"
     GIVE_VERDICT = "give_verdict"
     ASK_BRAKE = "ask_brake"
     KEEP_SOURCES = "keep_sources"
     KEEP_STORIES = "keep_stories"
+    KEEP_VIEWS = "keep_views"
     RESTRICT = "restrict"
+    LOG_REPLY = "log_reply"
     GRANT_EXCEPTION = "grant_exception"
     UNRESTRICT = "unrestrict"
     SIGN_OFF = "sign_off"
     BRAKE = "brake"
     UNPUBLISH = "unpublish"
     SECOND_LOOK = "second_look"
+    MERGE = "merge"
+    CLEAR_LEGALLY = "clear_legally"
     KEEP_MEMBERS = "keep_members"
     IMPORT = "import"
 
@@ -164,12 +212,15 @@ _DESK_WORK = {
     Action.EDIT_CLAIM,
     Action.ADD_EVIDENCE,
     Action.TRACE_ORIGIN,
+    Action.COMMENT,
     Action.ASSIGN,
     Action.GIVE_VERDICT,
     Action.ASK_BRAKE,
     Action.KEEP_SOURCES,
     Action.KEEP_STORIES,
+    Action.KEEP_VIEWS,
     Action.RESTRICT,
+    Action.LOG_REPLY,
 }
 _EDITING = {
     Action.GRANT_EXCEPTION,
@@ -178,6 +229,8 @@ _EDITING = {
     Action.BRAKE,
     Action.UNPUBLISH,
     Action.SECOND_LOOK,
+    Action.MERGE,
+    Action.CLEAR_LEGALLY,
 }
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset(_MEMBER | _DESK_WORK),
@@ -463,6 +516,36 @@ def is_stronger(event: PublicationEvent, status: Status) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A reply asked for, as the rules see it. `settled`: answered, or its deadline passed."""
+
+    asked_of: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """A legal clearance that stands: of a statement, and of a public wording or, where that
+    is empty, of the claim as of a version."""
+
+    statement: str
+    wording: str
+    version: int
+
+    def covers(self, statement: str, public_wording: str, version: int) -> bool:
+        """Whether it was given for these very words (rule 9)."""
+        if _words_of(self.statement) != _words_of(statement):
+            return False
+        if self.wording:
+            return _words_of(self.wording) == _words_of(public_wording)
+        return self.version == version
+
+
+def _words_of(text: str) -> list[str]:
+    return text.split()
+
+
+@dataclass(frozen=True, slots=True)
 class SignOff:
     """A sign-off as proposed. `decided_by`: who gave the verdict, its exception, or, where
     there is no verdict yet, who entered the claim."""
@@ -472,6 +555,9 @@ class SignOff:
     public_wording: str
     note: str = ""
     accuses_person: bool = False
+    replies: tuple["Asked", ...] = ()
+    cleared: bool = False
+    unverified_reason: str = ""
     restricted: bool = False
     decided_by: frozenset[int] = frozenset()
     sole_editor: bool = False
@@ -484,17 +570,34 @@ def sign_off_needs(sign_off: SignOff, actor: Actor) -> list[Need]:
     if sign_off.restricted:
         needs.append(Need("restricted", _("A restricted claim cannot be made public.")))
     if sign_off.accuses_person:
-        words = _(
-            "It accuses an identifiable person: without a reply asked for and a legal "
-            "clearance on record it cannot be signed off."
-        )
-        needs.append(Need("accuses_person", words))
+        needs += _accusation_needs(sign_off)
     if is_stronger(sign_off.event, sign_off.status) and actor.member_id in sign_off.decided_by:
         needs += _second_person_needs(sign_off)
     if not sign_off.public_wording.strip():
         needs.append(Need("public_wording", _("Write what readers will see: how do we know?")))
     if sign_off.event in REVISION_EVENTS and not sign_off.note.strip():
         needs.append(Need("note", _("Say in a public note what changed.")))
+    return needs
+
+
+def _accusation_needs(sign_off: SignOff) -> list[Need]:
+    needs = []
+    waiting = [asked.asked_of for asked in sign_off.replies if not asked.settled]
+    if not sign_off.replies:
+        words = _("It accuses an identifiable person: ask for a reply and log it first.")
+        needs.append(Need("reply", words))
+    if waiting:
+        words = _("There is still time to reply: %s. Log the answer, or wait for the deadline.")
+        needs.append(Need("reply_open", words % ", ".join(waiting)))
+    if not sign_off.cleared:
+        words = _(
+            "It accuses an identifiable person: a legal clearance of these very words is "
+            "needed, no older than the last change to the claim."
+        )
+        needs.append(Need("clearance", words))
+    if sign_off.status is Status.UNVERIFIED and not sign_off.unverified_reason.strip():
+        words = _("Say why an accusation is published while it is unverified.")
+        needs.append(Need("unverified_reason", words))
     return needs
 
 
@@ -510,6 +613,40 @@ def _second_person_needs(sign_off: SignOff) -> list[Need]:
     return []
 
 
+# --- what a merge needs ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """A claim as a merge sees it."""
+
+    claim_id: int
+    access: Access
+    public_state: PublicState
+
+
+def merge_needs(claim: Merging, into: Merging) -> list[Need]:
+    """What stands against merging a claim into another; empty when it may be done.
+
+    The two are seen by the same people, so nothing is shown to anybody new. One that is public
+    goes only into one that is: its address leads on to a page that readers can see.
+    """
+    needs = []
+    if claim.claim_id == into.claim_id:
+        needs.append(Need("itself", _("A claim cannot be merged into itself.")))
+    if claim.access != into.access:
+        words = _("The two are not seen by the same members. Make them the same first.")
+        needs.append(Need("readers", words))
+    if _is_public(claim.public_state) and not _is_public(into.public_state):
+        words = _("Readers see this one and not the other: sign that off, or take this down.")
+        needs.append(Need("public", words))
+    return needs
+
+
+def _is_public(state: PublicState) -> bool:
+    return state in (PublicState.LIVE, PublicState.UNDER_REVIEW)
+
+
 # --- limits ------------------------------------------------------------------------------
 
 MAX_STATEMENT = 1_000
@@ -518,9 +655,15 @@ MAX_LINE = 300
 MAX_URL = 2_000
 MAX_TEXT = 10_000
 MAX_ARTICLE = 400_000
+MAX_UPLOAD = 10_000_000
+MAX_PARAGRAPHS = 5_000
 MAX_PICKS = 30
+MAX_COMMENT = 5_000
+MAX_MENTIONS = 50
 MAX_TAGS = 12
 MAX_TAG = 40
+MAX_MANY = 100
 MAX_PASSWORD = 1_000
 MIN_PASSWORD = 12
 DEFAULT_REQUIRED_ORIGINS = 2
+DEFAULT_QUIET_DAYS = 3

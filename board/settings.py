@@ -1,11 +1,13 @@
 """One settings object, read from the environment once."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from board.rules import DEFAULT_REQUIRED_ORIGINS
+from board.rules import DEFAULT_QUIET_DAYS, DEFAULT_REQUIRED_ORIGINS
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -26,6 +28,9 @@ class Settings:
     cards: int = 20
     idle_hours: int = 12
     session_days: int = 14
+    quiet_days: int = DEFAULT_QUIET_DAYS
+    smtp_url: str = field(default="", repr=False)  # it may hold a password
+    mail_from: str = ""
 
     def __post_init__(self) -> None:
         if not self.database_url:
@@ -38,6 +43,13 @@ class Settings:
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def address(self) -> str:
+        """Where members find the board, for links in mail; "" where no name is declared."""
+        names = [host for host in self.hosts if host not in LOOPBACK]
+        scheme = "https" if self.https else "http"
+        return f"{scheme}://{names[0].lstrip('.')}{self.prefix}" if names else ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -53,6 +65,9 @@ class Settings:
             https=environ.get("CLAIMBOARD_HTTPS", "") not in ("", "0", "no"),
             proxies=_whole(environ, "CLAIMBOARD_PROXIES", 0),
             prefix=f"/{prefix.lstrip('/')}" if prefix else "",
+            quiet_days=_whole(environ, "CLAIMBOARD_QUIET_AFTER_DAYS", cls.quiet_days),
+            smtp_url=_smtp(environ.get("CLAIMBOARD_SMTP_URL", "")),
+            mail_from=_sender(environ),
         )
 
 
@@ -61,6 +76,26 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit():
         raise ValueError(f"{name} must be a whole number, not {text!r}.")
     return int(text)
+
+
+def _smtp(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+    except ValueError:
+        fine = False
+    if url and not fine:  # the value is not repeated: it may hold a password
+        raise ValueError("CLAIMBOARD_SMTP_URL must be like smtp://user:password@host:587.")
+    return url
+
+
+def _sender(environ: Mapping[str, str]) -> str:
+    sender = environ.get("CLAIMBOARD_MAIL_FROM", "")
+    if not re.fullmatch(r"[^@\s<>,;:]+@[^@\s<>,;:]+", sender) and (
+        sender or environ.get("CLAIMBOARD_SMTP_URL")
+    ):
+        raise ValueError("CLAIMBOARD_MAIL_FROM must be an address like board@news.example.")
+    return sender
 
 
 def _zone(name: str) -> str:

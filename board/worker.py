@@ -1,31 +1,40 @@
-"""What runs beside the server: the board's own upkeep, pass after pass, until it is stopped."""
+"""What runs beside the server: the board's own upkeep and its mail, until it is stopped."""
 
 import logging
 from datetime import datetime
 from threading import Event
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from board.commands import upkeep
-from board.db import make_engine, open_session
+from board.commands import mailing, upkeep
+from board.db import make_engine, open_session, settings_of
+from board.letters import letter
+from board.mail import Post, post
 from board.models import now
 from board.queries.upkeep import due_for_recheck
 from board.settings import Settings
 
 EVERY = 300.0
+MAIL_EVERY = 10.0
 log = logging.getLogger("claimboard.worker")
 
 
 def run(settings: Settings, stop: Event) -> None:
-    """Make a pass now and every five minutes, until `stop` is set. A pass that fails is logged."""
+    """Make a pass now and every five minutes, and look for mail to send every ten seconds,
+    until `stop` is set. What fails is logged, and tried again the next time."""
     engine = make_engine(settings.database_url)
-    wait = 0.0
+    wait, next_pass = 0.0, 0.0
     while not stop.wait(wait):
-        wait = EVERY
+        wait = MAIL_EVERY if settings.smtp_url else EVERY
         try:
             with open_session(engine, settings) as session:
-                one_pass(session, stop)
+                if monotonic() >= next_pass:
+                    next_pass = monotonic() + EVERY
+                    one_pass(session, stop)
+                else:
+                    send_mail(session, stop)
         except Exception:
             log.exception("The worker's pass failed; the next one is in five minutes.")
     engine.dispose()
@@ -34,11 +43,44 @@ def run(settings: Settings, stop: Event) -> None:
 def one_pass(session: Session, stop: Event, at: datetime | None = None) -> dict[str, int]:
     """Do what is due now, up to where `stop` is set. Answers how much of each."""
     moment = at or now()
-    today = moment.astimezone(ZoneInfo(session.info["settings"].timezone)).date()
+    today = moment.astimezone(ZoneInfo(settings_of(session).timezone)).date()
     flagged = 0
     for claim_id in due_for_recheck(session, today):
         if stop.is_set():
             break
         if upkeep.flag_recheck(session, upkeep.WORKER, claim_id, at=moment):
             flagged += 1
-    return {"flagged": flagged, "forgotten": upkeep.forget(session, moment)}
+    forgotten = upkeep.forget(session, moment)
+    return {"flagged": flagged, "forgotten": forgotten, "mailed": send_mail(session, stop, at)}
+
+
+def send_mail(session: Session, stop: Event, at: datetime | None = None) -> int:
+    """Send the notices' mail that is due; answers how many letters the server took.
+
+    Each is marked right after it went. What the server does not take is logged without its
+    words or its reader, and tried again later.
+    """
+    settings, moment = settings_of(session), at or now()
+    if not settings.smtp_url:
+        return 0
+    due, sent = mailing.take_due_mail(session, moment), 0
+    if not due:
+        return 0
+    try:
+        with post(settings) as server:
+            for mail in due:
+                if not stop.is_set():
+                    sent += _sent(session, server, mail, moment)
+    except OSError as error:
+        log.warning("Mail did not go out and is tried again later: %s", type(error).__name__)
+    return sent
+
+
+def _sent(session: Session, server: Post, mail: mailing.Due, moment: datetime) -> bool:
+    try:
+        server.send(letter(settings_of(session), mail))
+    except OSError as error:
+        log.warning("A mail did not go out and is tried again later: %s", type(error).__name__)
+        return False
+    mailing.mark_mailed(session, mail.ids, moment)
+    return True

@@ -10,6 +10,11 @@ from tests.browser.conftest import QUIET, chromium
 from tests.serving import serving
 
 PICTURES = Path(__file__).parent / "pictures"
+PAGES = (
+    ("/desk", "board"), ("/desk/claims/12", "claim"), ("/", "public"),
+    ("/desk/articles/1", "margin"), ("/desk/articles/1/sentences", "sentences"),
+    ("/desk/articles/1/picks?s=12&s=16", "picks"), ("/desk/articles/1/compare", "compare"),
+)  # fmt: skip
 
 
 def main() -> None:
@@ -26,7 +31,7 @@ def main() -> None:
         page.fill("#password", PASSWORD)
         page.click("main button")
         page.wait_for_url("**/desk")
-        for path, name in (("/desk", "board"), ("/desk/claims/12", "claim"), ("/", "public")):
+        for path, name in PAGES:
             page.goto(path)
             page.screenshot(path=PICTURES / f"{name}.png")
         page.goto("/desk")

@@ -103,14 +103,14 @@ def test_every_row_and_every_value_is_still_there(old):
     db.migrate(old)
     assert db.migration_state(old)[0] == db.migrations()[0]
     now = MetaData()
-    now.reflect(old, only=list(ROWS))
+    now.reflect(old, only=list(ROWS))  # the search's text alone is made anew
     with old.connect() as connection:
         for name, rows in ROWS.items():
             table = now.tables[name]
             found = connection.execute(select(table).order_by(*table.primary_key)).mappings().all()
             assert len(found) == len(rows), name
             for was, row in zip(rows, found, strict=True):
-                kept = {key: value for key, value in was.items() if key in row}
+                kept = {k: value for k, value in was.items() if k in row and k != "search_text"}
                 assert {key: _naive(row[key]) for key in kept} == {
                     key: _naive(value) for key, value in kept.items()
                 }, name

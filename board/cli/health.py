@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from board.cli.common import engine_of, sqlite_path, trouble_with, where
@@ -50,6 +51,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     way = "HTTPS" if settings.https else "plain HTTP, on this machine only"
     names = ", ".join(settings.hosts) + (settings.prefix and f", below {settings.prefix}")
     yield Finding(OK, "web", f"{way}, {settings.proxies} proxies, for {names}")
+    mail = urlsplit(settings.smtp_url)
+    words = f"through {mail.hostname}, from {settings.mail_from}" if mail.hostname else "none sent"
+    yield Finding(OK, "mail", words)
     if settings.https and not settings.proxies:
         words = "CLAIMBOARD_HTTPS is set without CLAIMBOARD_PROXIES: all readers look like one"
         yield Finding(NOTE, "web", words)

@@ -74,7 +74,10 @@ def worker(once: bool) -> None:
     with open_board(settings) as session, _the_worker(settings):
         if once:
             done = work.one_pass(session, stop)
-            click.echo(f"Flagged {done['flagged']} claims, forgot {done['forgotten']} rows.")
+            click.echo(
+                f"Flagged {done['flagged']} claims, forgot {done['forgotten']} rows, "
+                f"sent {done['mailed']} mails."
+            )
             return
         session.close()
         for sign in (signal.SIGINT, signal.SIGTERM):

@@ -57,6 +57,11 @@ class Act:
         same_version(claim, version)
         return claim
 
+    def merged_claim(self, claim_id: int) -> Claim:
+        """A claim that was merged into another, locked. It is closed to everybody: ask for the
+        claim that it went into first."""
+        return self._locked(claim_id)
+
     def record(
         self,
         name: EventName,
@@ -66,8 +71,7 @@ class Act:
     ) -> None:
         """Write the event of this change; every open board learns that something moved."""
         self.session.flush()
-        moved = update(DeskRevision).values(revision=DeskRevision.revision + 1)
-        self.session.execute(moved)
+        desk_moved(self.session)
         if self.at != self.recorded_at:
             particulars["happened_at"] = self.at.isoformat()
         append(
@@ -149,6 +153,11 @@ def _claim_key(session: Session, by: Actor, once: str | None) -> Submission | No
         except IntegrityError:  # the same form, sent twice at once, was faster
             earlier = session.get_one(Submission, key, populate_existing=True)
     raise _SentBefore(earlier.result)
+
+
+def desk_moved(session: Session) -> None:
+    """Let every open board learn that something moved, inside a transaction."""
+    session.execute(update(DeskRevision).values(revision=DeskRevision.revision + 1))
 
 
 def same_version(row: Any, version: int | None) -> None:

@@ -72,7 +72,7 @@ def add_article(act: Act, entered: ArticleInput, body: str) -> int | None:
     act.session.add(article)
     act.session.flush()
     _add_text(act, article, body)
-    act.record(EventName.ARTICLE_ADDED, article=article.id, sha256=_sha256(body))
+    act.record(EventName.ARTICLE_ADDED, article=article.id, sha256=sha256(body))
     return article.id
 
 
@@ -85,13 +85,14 @@ def _check_story(act: Act, entered: ArticleInput) -> None:
 
 def _add_text(act: Act, article: Article, body: str) -> None:
     text = ArticleText(
-        article_id=article.id, number=article.newest, body=body, sha256=_sha256(body),
+        article_id=article.id, number=article.newest, body=body, sha256=sha256(body),
         added_by=act.actor.member_id, added_at=act.at,
     )  # fmt: skip
     act.session.add(text)
 
 
-def _sha256(body: str) -> str:
+def sha256(body: str) -> str:
+    """The digest that tells one text from another, in hexadecimal."""
     return hashlib.sha256(body.encode()).hexdigest()
 
 
@@ -145,7 +146,7 @@ def add_text(act: Act, article_id: int, number: int | None, body: str) -> int | 
     article.changed_at = act.at
     _add_text(act, article, body)
     moved = [_find_again(act, article, anchor, body) for anchor in _anchors(act, article)]
-    act.record(EventName.ARTICLE_TEXT_ADDED, article=article.id, sha256=_sha256(body),
+    act.record(EventName.ARTICLE_TEXT_ADDED, article=article.id, sha256=sha256(body),
                number=article.newest, changed=sum(moved))  # fmt: skip
     return article.id
 
@@ -232,7 +233,8 @@ def _anchor_existing(act: Act, article: Article, body: str, pick: Pick) -> Claim
     if any(anchor.claim_id == claim.id for anchor in _anchors(act, article)):
         return claim
     _anchor(act, article, body, pick, claim)
-    changed(act, claim, EventName.CLAIM_ANCHORED, article=article.id)
+    claim.revision += 1  # that it stands in a text too is no news of the claim itself
+    act.record(EventName.CLAIM_ANCHORED, claim, article=article.id)
     return claim
 
 

@@ -1,9 +1,11 @@
 """What can happen to a claim: entered, edited, assigned, related, restricted."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlmodel import Session
 
 from board.commands.act import Act, command
 from board.commands.ledger import changed, place, raise_flag
@@ -11,7 +13,7 @@ from board.commands.trail import EventName, Texts
 from board.errors import Denied, Invalid, NotFound
 from board.forms import ClaimInput
 from board.ids import public_id
-from board.models import Claim, ClaimReader, ClaimRelation, Member, Story
+from board.models import Claim, ClaimHelper, ClaimReader, ClaimRelation, Member, Story
 from board.rules import (
     Action,
     NextStep,
@@ -111,21 +113,50 @@ def _as_text(value: object) -> str:
 
 
 @command(Action.ASSIGN)
-def assign(act: Act, claim_id: int, assignee_id: int | None) -> int | None:
-    """Give the claim to a member, or to nobody."""
+def assign(
+    act: Act, claim_id: int, assignee_id: int | None, helper_ids: Collection[int] | None = None
+) -> int | None:
+    """Give the claim to a member, who leads, or to nobody; `helper_ids` help, and None leaves
+    the helpers as they are. Whoever leads does not also help."""
     claim = act.claim(claim_id)
     _check_assignee(act, assignee_id)
-    if claim.assignee_id == assignee_id:
+    was = helpers_of(act.session, claim_id)
+    wanted = sorted({*(was if helper_ids is None else helper_ids)} - {assignee_id or 0})
+    for added in set(wanted) - set(was):
+        _check_assignee(act, added, "helper_ids")
+    if (claim.assignee_id, was) == (assignee_id, wanted):
         return claim.id
     old, claim.assignee_id = claim.assignee_id, assignee_id
-    changed(act, claim, EventName.CLAIM_ASSIGNED, old=old, new=assignee_id)
+    _set_helpers(act, claim, was, wanted)
+    about: dict[str, Any] = {}
+    if was != wanted:
+        about = {"helpers_old": _listed(was), "helpers_new": _listed(wanted)}
+    changed(act, claim, EventName.CLAIM_ASSIGNED, old=old, new=assignee_id, **about)
     return claim.id
 
 
-def _check_assignee(act: Act, assignee_id: int | None) -> None:
+def _set_helpers(act: Act, claim: Claim, was: list[int], wanted: list[int]) -> None:
+    for member_id in set(was) - set(wanted):
+        act.session.delete(act.session.get_one(ClaimHelper, (claim.id, member_id)))
+    for member_id in set(wanted) - set(was):
+        act.session.add(ClaimHelper(claim_id=claim.id, member_id=member_id))
+    claim.helpers = len(wanted)
+
+
+def _listed(numbers: list[int]) -> str:
+    return " ".join(str(number) for number in numbers)
+
+
+def helpers_of(session: Session, claim_id: int) -> list[int]:
+    """The members who help with a claim, by number."""
+    query = select(ClaimHelper.member_id).where(ClaimHelper.claim_id == claim_id)  # type: ignore[call-overload]
+    return sorted(session.execute(query).scalars())
+
+
+def _check_assignee(act: Act, assignee_id: int | None, field: str = "assignee_id") -> None:
     member = act.session.get(Member, assignee_id) if assignee_id else None
     if assignee_id and (member is None or not member.active):
-        raise Invalid({"assignee_id": _("There is no such member.")})
+        raise Invalid({field: _("There is no such member.")})
 
 
 @command(Action.ASSIGN)

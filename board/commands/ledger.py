@@ -1,12 +1,15 @@
 """What follows from a change: tallies, flags, counters, revisions. One function keeps all."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from board.commands.act import Act
+from board.commands.indexing import keep_findable
+from board.commands.telling import follow_up
 from board.commands.trail import EventName, Texts
 from board.models import (
     Claim,
@@ -20,7 +23,6 @@ from board.models.claims import NO_DUE_TIME
 from board.models.evidence import evidence_of
 from board.record.building import item_of, public_differs
 from board.rules import Item, PublicState, ReviewReason, Status, origins_for, tally
-from board.text import fold
 
 Place = tuple[int | None, Status, bool]
 _WAITING = "claims_that_wait"
@@ -34,14 +36,16 @@ def changed(
     texts: Texts | None = None,
     *,
     before: Place | None = UNMOVED,
+    mentioned: Collection[int] = (),
     **particulars: object,
 ) -> None:
-    """Keep a changed claim: what follows from it, the board's counts, and its one event.
+    """Keep a changed claim: what follows from it, the board's counts, its one event, and who
+    is told of it.
 
     `before` is `place(claim)` from before the change, where the change can move the
-    card; None for a new claim.
+    card; None for a new claim. `mentioned` are the members whom it calls.
     """
-    session = act.session
+    session, was_flagged = act.session, claim.needs_review
     session.flush()
     claim.changed_at = act.at
     claim.revision += 1
@@ -53,6 +57,8 @@ def changed(
     else:
         waiting[claim.id] = claim
     act.record(name, claim, texts, **particulars)
+    flagged = claim.needs_review and not was_flagged
+    follow_up(act, claim, name, flagged=flagged, mentioned=mentioned, **particulars)
 
 
 @contextmanager
@@ -73,12 +79,12 @@ def follow_once(session: Session) -> Iterator[None]:
 
 
 def _follow(session: Session, claim: Claim) -> None:
-    _take_tally(session, claim)
+    rows = session.execute(evidence_of(claim.id)).all()
+    standing = [row for row in rows if row.withdrawn_at is None]
+    _take_tally(claim, standing)
     _take_flags(session, claim)
     claim.due_sort = claim.due_at or NO_DUE_TIME
-    claim.search_text = fold(
-        " ".join([claim.statement, claim.claimant, claim.original_words, claim.tags])
-    )
+    keep_findable(session, claim, standing)
     if claim.public_state in (PublicState.LIVE, PublicState.UNDER_REVIEW):
         claim.public_differs = public_differs(session, claim)
     else:
@@ -136,9 +142,8 @@ def items_of(session: Session, claim_id: int, member_id: int | None = None) -> d
     return {row.id: item_of(row) for row in rows if row.withdrawn_at is None}
 
 
-def _take_tally(session: Session, claim: Claim) -> None:
-    assert claim.id is not None
-    counted = tally(items_of(session, claim.id).values(), claim.kind)
+def _take_tally(claim: Claim, standing: list[Any]) -> None:
+    counted = tally([item_of(row) for row in standing], claim.kind)
     claim.links = counted.links
     claim.supporting = counted.supporting
     claim.contradicting = counted.contradicting

@@ -8,7 +8,9 @@ from sqlalchemy import select, update
 
 from board.canonical import canonical, sha256
 from board.commands.act import Act, command
+from board.commands.clearances import clearances_of
 from board.commands.ledger import changed, raise_flag
+from board.commands.replies import close_what_passed, is_open, replies_of
 from board.commands.trail import EventName
 from board.errors import Invalid, NotFound, Refused
 from board.models import (
@@ -22,10 +24,11 @@ from board.models import (
     Verdict,
 )
 from board.models import SignOff as SignOffRow
-from board.record.building import content_of, minute, newest_document, signed_document
+from board.record.building import SCHEMA, content_of, minute, newest_document, signed_document
 from board.rules import (
     REVISION_EVENTS,
     Action,
+    Asked,
     PublicationEvent,
     PublicState,
     ReviewReason,
@@ -46,6 +49,7 @@ class Wording:
     unnamed_sources: bool = False
     sole_editor: bool = False
     sole_editor_reason: str = ""
+    unverified_reason: str = ""
 
 
 @command(Action.SIGN_OFF)
@@ -62,13 +66,17 @@ def sign_off(act: Act, claim_id: int, version: int | None, wording: Wording) -> 
         raise Refused(needs)
     face = act.session.get(PublicClaim, claim.pid)
     document = signed_document(
-        content_of(act.session, claim), event, act.at,
+        content_of(act.session, claim, act.at), event, act.at,
         public_wording=wording.public_wording, note=wording.note,
         unnamed_sources=wording.unnamed_sources,
         first_published_at=face.first_published_at if face else act.at,
     )  # fmt: skip
-    sole = wording.sole_editor_reason if wording.sole_editor else ""
-    publication = _publish(act, claim, event, document, sole)
+    close_what_passed(act, claim)
+    reasons: dict[str, Any] = {
+        "sole_editor_reason": wording.sole_editor_reason if wording.sole_editor else "",
+        "unverified_reason": wording.unverified_reason if claim.accuses_person else "",
+    }
+    publication = _publish(act, claim, event, document, reasons)
     claim.public_state, claim.under_review_since = PublicState.LIVE, None
     claim.version += 1
     changed(act, claim, EventName.SIGNED_OFF, publication=publication.id, event=event.value)
@@ -92,6 +100,15 @@ def _proposed(act: Act, claim: Claim, event: PublicationEvent, wording: Wording)
         public_wording=wording.public_wording,
         note=wording.note,
         accuses_person=claim.accuses_person,
+        replies=tuple(
+            Asked(reply.asked_of, not is_open(reply) or reply.deadline <= act.at)
+            for reply in replies_of(act.session, claim.id)
+        ),
+        cleared=any(
+            clearance.covers(claim.statement, wording.public_wording, claim.version)
+            for clearance in clearances_of(act.session, claim.id)
+        ),
+        unverified_reason=wording.unverified_reason,
         restricted=claim.restricted,
         decided_by=frozenset({decided_by} if decided_by else ()),
         sole_editor=wording.sole_editor,
@@ -139,7 +156,7 @@ def unpublish(act: Act, claim_id: int, reason: str) -> int | None:
     if not reason.strip():
         raise Invalid({"reason": _("Say in public words why it was taken down.")})
     event = PublicationEvent.UNPUBLISHED
-    document = {"schema": 1, "pid": claim.pid, "event": event.value,
+    document = {"schema": SCHEMA, "pid": claim.pid, "event": event.value,
                 "at": minute(act.at), "reason": reason}  # fmt: skip
     publication = _publish(act, claim, event, document)
     claim.public_state, claim.under_review_since = PublicState.UNPUBLISHED, None
@@ -163,7 +180,11 @@ def take_second_look(act: Act, publication_id: int, note: str) -> int | None:
 
 
 def _publish(
-    act: Act, claim: Claim, event: PublicationEvent, document: dict[str, Any], sole: str = ""
+    act: Act,
+    claim: Claim,
+    event: PublicationEvent,
+    document: dict[str, Any],
+    reasons: dict[str, Any] | None = None,
 ) -> Publication:
     document["number"] = _next_number(act, claim.pid)
     publication = Publication(
@@ -174,7 +195,7 @@ def _publish(
     act.session.flush()
     row = SignOffRow(
         publication_id=publication.id, claim_id=claim.id, verdict_id=claim.verdict_id,
-        member_id=act.actor.member_id, sole_editor_reason=sole,
+        member_id=act.actor.member_id, **(reasons or {}),
     )  # fmt: skip
     act.session.add(row)
     _set_face(act, claim, publication, document)
@@ -207,6 +228,18 @@ def _set_face(act: Act, claim: Claim, publication: Publication, document: dict[s
         face.story_pid = (document["story"] or {}).get("pid", "")
         _keep_story(act, claim, act.at)
     _move_counts(act, before, (face.story_pid, face.status) if face.listed else None)
+
+
+def list_face(act: Act, pid: str, listed: bool) -> bool:
+    """Put a claim on the public board or take it off, its documents as they are. Answers
+    whether anything changed."""
+    face = act.session.get(PublicClaim, pid)
+    if face is None or face.listed is listed:
+        return False
+    here = (face.story_pid, face.status)
+    face.listed = listed
+    _move_counts(act, None if listed else here, here if listed else None)
+    return True
 
 
 def _keep_story(act: Act, claim: Claim, at: datetime) -> None:

@@ -8,19 +8,25 @@ from typing import Any
 from sqlmodel import Session
 
 from board.commands import (
+    articles,
     claims,
+    comments,
     evidence,
     members,
     origins,
+    planning,
     publication,
+    replies,
     sources,
     stories,
     verdicts,
 )
 from board.commands.publication import Wording
 from board.forms import read_claim, read_evidence
+from board.intake import read
 from board.models import Claim, now
 from board.rules import (
+    MAX_PICKS,
     Actor,
     DisputeReason,
     NextStep,
@@ -30,6 +36,7 @@ from board.rules import (
     Ruling,
     SourceKind,
     Status,
+    Urgency,
 )
 
 PASSWORD = "a sample board only"
@@ -44,7 +51,7 @@ Data = dict[str, Any]
 
 def fill(session: Session) -> dict[str, str]:
     """Make the people, the story and its claims. Answers e-mail → role."""
-    data = tomllib.loads((Path(__file__).parent / "hwasong.toml").read_text())
+    data = _read("hwasong.toml")
     filling = _Filling(session)
     story = stories.add_story(
         session, filling.people["editor"], data["story"]["title"], data["story"]["summary"]
@@ -56,7 +63,12 @@ def fill(session: Session) -> dict[str, str]:
             filling.enter(claim, story)
         else:
             filling.carry_out(claim["key"], act)
+    filling.add_article(_read("article.toml"), story)
     return {_email(key): key.replace("_", " ") for key in PEOPLE}
+
+
+def _read(name: str) -> Data:
+    return tomllib.loads((Path(__file__).parent / name).read_text())
 
 
 def _in_order(entered: list[Data]) -> list[tuple[Data, Data | None]]:
@@ -80,6 +92,7 @@ class _Filling:
         self.claims: dict[str, int] = {}
         self.typed: dict[int, dict[str, str]] = {}
         self.items: dict[tuple[int, str], int | None] = {}
+        self.replies: dict[tuple[int, str], int | None] = {}
 
     def _join(self, key: str, name: str, role: Role) -> Actor:
         roles = frozenset({role})
@@ -117,13 +130,37 @@ class _Filling:
         if data["next_step"] != NextStep.NEW:
             self._next_step(number, data, who[1], at)
         if assignee := data.get("assignee"):
-            claims.assign(*who, number, self.people[assignee].member_id, at=at)
+            helpers = [self.people[helper].member_id for helper in data.get("helpers", [])]
+            claims.assign(*who, number, self.people[assignee].member_id, helpers, at=at)
+        if "urgency" in data:
+            planning.set_urgency(*who, number, Urgency(data["urgency"]), at=at)
         if "due_in_hours" in data:
             due = self.start + timedelta(hours=data["due_in_hours"])
             claims.set_due(*who, number, due, at=at)
         for relation in data.get("relations", []):
             other, kind = self.claims[relation["other"]], RelationKind(relation["kind"])
             claims.relate(*who, number, other, kind, at=at)
+
+    def add_article(self, data: Data, story: int | None) -> None:
+        """Keep the article, find its claims in it, and paste the version that changed it."""
+        by, body = (self.session, self.people["reporter"]), data["body"].strip()
+        known = articles.ArticleInput(
+            title=data["title"], publisher=data["publisher"], language="en",
+            published_on=data["published_on"], story_id=story,
+        )  # fmt: skip
+        number = articles.add_article(*by, known, body)
+        sentences = read(body, "en")
+        picks = []
+        for key, words in data["words"].items():
+            start = body.index(words)
+            around = next(s.text for s in sentences if s.start <= start < s.end)
+            claim = self.claims[key]
+            picks.append(articles.Pick(start, start + len(words), around, None, existing=claim))
+        for batch in (picks[:MAX_PICKS], picks[MAX_PICKS:]):
+            articles.take_claims(*by, number, 1, batch)
+        for old, new in data["changes"]:
+            body = f"\n{body}".replace(old, new).strip()
+        articles.add_text(self.session, self.people["editor"], number, 1, body)
 
     def carry_out(self, key: str, act: Data) -> None:
         does = getattr(self, f"_{act['act']}")
@@ -156,6 +193,12 @@ class _Filling:
         version = self._version(claim)
         verdicts.give_verdict(self.session, by, claim, version, ruling, cites, unresolved, at=at)
 
+    def _comment(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        number = comments.add_comment(self.session, by, claim, act["body"], at=at)
+        if "edited" in act:
+            later = at + timedelta(minutes=4)
+            comments.edit_comment(self.session, by, number, 1, act["edited"], at=later)
+
     def _sign_off(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         wording = Wording(
             public_wording=act["public_wording"],
@@ -187,6 +230,16 @@ class _Filling:
     def _next_step(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         step, reason = NextStep(act["next_step"]), act.get("parked_reason", "")
         claims.set_next_step(self.session, by, claim, step, reason, at=at)
+
+    def _ask_reply(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        deadline = self.start + timedelta(hours=act["due_in_hours"])
+        asked = replies.ReplyInput(act["asked_of"], deadline, act.get("channel", ""))
+        number = replies.ask_for_reply(self.session, by, claim, asked, at=at)
+        self.replies[claim, act["key"]] = number
+
+    def _answer_reply(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        number, told = self.replies[claim, act["key"]], replies.Answer(act["answer"], act["public"])
+        replies.log_answer(self.session, by, number, 1, told, at=at)
 
     def _ago(self, data: Data) -> datetime:
         return self.start - timedelta(hours=data["hours_ago"])

@@ -4,8 +4,10 @@ from sqlmodel import SQLModel
 
 from board.models.articles import Article, ArticleText, ClaimAnchor
 from board.models.base import now
+from board.models.batches import Batch
 from board.models.claims import (
     Claim,
+    ClaimHelper,
     ClaimReader,
     ClaimRelation,
     DeskCount,
@@ -15,25 +17,31 @@ from board.models.claims import (
 )
 from board.models.desk import Draft, Presence
 from board.models.evidence import Evidence
+from board.models.finding import ClaimLink, SavedView
+from board.models.merges import Merge, MergeMove
 from board.models.people import Attempt, Invitation, Member, MemberSession, Submission
 from board.models.public import (
     Publication,
     PublicClaim,
     PublicCount,
+    PublicLead,
     PublicRevision,
     PublicStory,
 )
+from board.models.replies import LegalClearance, Reply
 from board.models.sources import Source, SourceEvent, SourceReader
+from board.models.talk import Comment, CommentVersion, MailSetting, Notice, Watch
 from board.models.trail import ChainHead, Event, EventText
 from board.models.verdicts import SignOff, Verdict, VerdictCite
 
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Article", "ArticleText", "Attempt", "ChainHead", "Claim", "ClaimAnchor", "ClaimReader",
-    "ClaimRelation", "DeskCount", "DeskRevision", "Draft", "Event", "EventText", "Evidence",
-    "Invitation", "Member", "MemberSession", "Presence", "PublicClaim", "PublicCount",
-    "PublicRevision", "PublicStory", "Publication", "ReviewFlag", "SignOff", "Source",
-    "SourceEvent", "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "metadata",
-    "now",
+    "Article", "ArticleText", "Attempt", "Batch", "ChainHead", "Claim", "ClaimAnchor",
+    "ClaimHelper", "ClaimLink", "ClaimReader", "ClaimRelation", "Comment", "CommentVersion",
+    "DeskCount", "DeskRevision", "Draft", "Event", "EventText", "Evidence", "Invitation",
+    "LegalClearance", "MailSetting", "Member", "MemberSession", "Merge", "MergeMove", "Notice",
+    "Presence", "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicStory",
+    "Publication", "Reply", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent",
+    "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from board.rules import (
     RelationKind,
     ReviewReason,
     Status,
+    Urgency,
 )
 
 # Claims without a due time sort after all others; a NULL could not stand in a keyset.
@@ -29,6 +30,11 @@ def _of_flagged(flag: str) -> Index:
         f"ix_claims_{flag}", "status", "changed_at", "id", "restricted",
         sqlite_where=text(f"{flag} IS 1"), postgresql_where=text(f"{flag} IS true"),
     )  # fmt: skip
+
+
+# An index of some claims is used by a query that says these very words.
+IS_URGENT = "urgency <> 'normal'"
+HAS_REPLY_DUE = "reply_due_at IS NOT NULL"
 
 
 class Story(SQLModel, table=True):
@@ -70,6 +76,24 @@ class Claim(SQLModel, table=True):
         Index("ix_claims_step_due", "next_step", "status", "due_sort", "id"),
         *(_of_flagged(flag) for flag in ("needs_review", "second_look", "public_differs")),
         Index("ix_claims_recheck_on", "recheck_on"),
+        Index(
+            "ix_claims_urgent",
+            "urgency",
+            "status",
+            "changed_at",
+            "id",
+            "restricted",
+            sqlite_where=text(IS_URGENT),
+            postgresql_where=text(IS_URGENT),
+        ),
+        Index(
+            "ix_claims_reply_due",
+            "story_id",
+            "reply_due_at",
+            "id",
+            sqlite_where=text(HAS_REPLY_DUE),
+            postgresql_where=text(HAS_REPLY_DUE),
+        ),
     )
     id: int = Field(default=None, primary_key=True)
     pid: str = Field(max_length=10, unique=True)
@@ -94,12 +118,16 @@ class Claim(SQLModel, table=True):
     parked_reason: str = Field(default="", max_length=MAX_LINE)
     assignee_id: int | None = Field(default=None, foreign_key="members.id")
     due_at: datetime | None = None
+    urgency: Urgency = Field(
+        default=Urgency.NORMAL, sa_column=enum_column(Urgency, "urgency", server_default="normal")
+    )
     reported_elsewhere: str = Field(default="", max_length=MAX_LINE)
     import_source: str | None = Field(default=None, max_length=MAX_NAME)
     import_id: str | None = Field(default=None, max_length=MAX_NAME)
     created_by: int | None = Field(default=None, foreign_key="members.id")
     opened_at: datetime = Field(default_factory=now)
     version: int = 1
+    merged_into: int | None = None
 
     status: Status = Field(default=Status.UNVERIFIED, sa_column=enum_column(Status, "status"))
     dispute_reason: DisputeReason | None = Field(
@@ -121,6 +149,8 @@ class Claim(SQLModel, table=True):
     under_review_since: datetime | None = None
     changed_at: datetime = Field(default_factory=now)
     due_sort: datetime = NO_DUE_TIME
+    helpers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    reply_due_at: datetime | None = None
     revision: int = 1
     search_text: str = Field(default="", sa_column=Column(Text, nullable=False))
 
@@ -129,6 +159,14 @@ class ClaimReader(SQLModel, table=True):
     """A member whom a restricted claim names."""
 
     __tablename__ = "claim_readers"
+    claim_id: int = Field(foreign_key="claims.id", primary_key=True)
+    member_id: int = Field(foreign_key="members.id", primary_key=True, index=True)
+
+
+class ClaimHelper(SQLModel, table=True):
+    """A member who works on a claim beside the one who leads it, `Claim.assignee_id`."""
+
+    __tablename__ = "claim_helpers"
     claim_id: int = Field(foreign_key="claims.id", primary_key=True)
     member_id: int = Field(foreign_key="members.id", primary_key=True, index=True)
 

@@ -43,6 +43,14 @@ class PublicClaim(SQLModel, table=True):
     changed_at: datetime
 
 
+class PublicLead(SQLModel, table=True):
+    """A public id that leads on to another, once that one has been published."""
+
+    __tablename__ = "public_leads"
+    pid: str = Field(max_length=10, primary_key=True)
+    to_pid: str = Field(max_length=10)
+
+
 class PublicStory(SQLModel, table=True):
     """A story that has, or had, a public claim."""
 

@@ -51,6 +51,7 @@ class SignOff(SQLModel, table=True):
     verdict_id: int | None = Field(default=None, foreign_key="verdicts.id")
     member_id: int | None = Field(default=None, foreign_key="members.id")
     sole_editor_reason: str = Field(default="", max_length=MAX_LINE)
+    unverified_reason: str = Field(default="", max_length=MAX_LINE)
     second_look_by: int | None = Field(default=None, foreign_key="members.id")
     second_look_at: datetime | None = None
     second_look_note: str = Field(default="", max_length=MAX_LINE)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from board.models import DeskRevision, Member, Story
 from board.queries.filters import CLAIM, Filters, Sort, visible_to
 from board.queries.finding import Found, find, find_all
-from board.rules import DisputeReason, Kind, NextStep, PublicState, Status
+from board.rules import DisputeReason, Kind, NextStep, PublicState, Status, Urgency
 
 __all__ = ["CLAIM", "Card", "Column", "Filters", "Sort", "column", "columns", "member_name",
            "members", "revision", "stories", "story", "visible_to"]  # fmt: skip
@@ -47,6 +47,9 @@ class Card:
     untraced: int
     assignee_id: int | None
     assignee: str | None
+    helpers: int
+    urgency: Urgency
+    reply_due_at: datetime | None
     due_at: datetime | None
     recheck_on: date | None
     needs_review: bool

@@ -1,19 +1,16 @@
 """One claim as a member sees it, with its evidence, verdicts, publications and history."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, or_, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from board.errors import NotFound
 from board.models import (
     Claim,
     ClaimReader,
     ClaimRelation,
-    Event,
-    EventText,
     Member,
     Publication,
     ReviewFlag,
@@ -23,7 +20,10 @@ from board.models import (
     VerdictCite,
 )
 from board.models.evidence import evidence_of
+from board.queries import replies
+from board.queries.articles import Taken, from_the_same_sentence, taken_from
 from board.queries.board import CLAIM, visible_to
+from board.queries.talk import Feed, Happened, feed, is_watching, who_can_be_mentioned
 from board.rules import Stance, Status
 
 MEMBER = Member.__table__  # type: ignore[attr-defined]
@@ -44,17 +44,6 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """A line of the history: who did what when, `changed` from what to what if it says so."""
-
-    at: datetime
-    name: str
-    by: str | None
-    changed: tuple[str, str] | None
-    texts: list[EventText]
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimPage:
     """All that the claim page shows. The rows are Core rows, or tables' own rows.
 
@@ -63,16 +52,23 @@ class ClaimPage:
 
     claim: Claim
     assignee: str | None
+    helpers: list[Any]
+    replies: list[Any]
+    clearances: list[Any]
     evidence: list[Any]
     hidden: int
     cited: frozenset[int]
     flags: list[ReviewFlag]
     verdicts: list[Any]
     relations: list["Related"]
+    same_sentence: list[Any]
+    taken_from: list[Taken]
     publications: list[Any]
     second_looks: list[Any]
     story: Any
-    events: list["Happened"]
+    feed: Feed
+    handles: list[tuple[str, str]]
+    watching: bool
 
     def band(self, stance: Stance) -> list[Any]:
         """The standing items of one stance."""
@@ -105,19 +101,33 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
     assignee = session.get(Member, claim.assignee_id) if claim.assignee_id else None
     items = list(session.execute(evidence_of(claim_id, member_id)).all())
     seen = [item for item in items if not item.hidden]
+    taken = taken_from(session, claim_id)
+    related = _relations(session, member_id, claim_id)
+    known = {relation.id for relation in related if relation.relation.startswith("is_about")}
     return ClaimPage(
         claim=claim,
         assignee=assignee.name if assignee else None,
+        helpers=replies.helpers(session, claim_id) if claim.helpers else [],
+        replies=replies.replies(session, claim_id),
+        clearances=replies.clearances(session, claim_id),
         evidence=seen,
         hidden=sum(item.hidden and not item.withdrawn_at for item in items),
         cited=_cited(session, claim.verdict_id),
         flags=_flags(session, claim_id),
         verdicts=_verdicts(session, claim_id),
-        relations=_relations(session, member_id, claim_id),
+        relations=related,
+        same_sentence=[
+            other
+            for other in (from_the_same_sentence(session, member_id, claim_id) if taken else [])
+            if other.id not in known
+        ],
+        taken_from=taken,
         publications=_publications(session, claim.pid),
         second_looks=_second_looks(session, claim_id) if claim.second_look else [],
         story=session.get(Story, claim.story_id) if claim.story_id else None,
-        events=_events(session, claim_id, {item.id for item in seen}, EVENTS_SHOWN),
+        feed=feed(session, member_id, claim_id, EVENTS_SHOWN, seen={item.id for item in seen}),
+        handles=who_can_be_mentioned(session, claim),
+        watching=is_watching(session, member_id, claim_id),
     )
 
 
@@ -199,39 +209,4 @@ def history(session: Session, member_id: int, claim_id: int) -> list[Happened]:
 
     Events of an item that is hidden from the member are absent.
     """
-    page = claim_page(session, member_id, claim_id)
-    return _events(session, claim_id, {item.id for item in page.evidence}, 200)
-
-
-def _events(session: Session, claim_id: int, seen: set[int], limit: int) -> list[Happened]:
-    event = Event.__table__  # type: ignore[attr-defined]
-    query = (
-        select(event.c.n, event.c.at, event.c.name, event.c.particulars, MEMBER.c.name.label("by"))
-        .outerjoin(MEMBER, MEMBER.c.id == event.c.member_id)
-        .where(event.c.claim_id == claim_id)
-        .order_by(event.c.n.desc())
-        .limit(limit)
-    )
-    rows = [
-        row
-        for row in session.execute(query)
-        if "evidence" not in row.particulars or row.particulars["evidence"] in seen
-    ]
-    wanted = select(EventText).where(col(EventText.event_n).in_([row.n for row in rows]))
-    texts = list(session.execute(wanted).scalars())
-    return [
-        Happened(
-            at=row.at,
-            name=row.name,
-            by=row.by,
-            changed=_change(row.particulars),
-            texts=[text for text in texts if text.event_n == row.n],
-        )
-        for row in rows
-    ]
-
-
-def _change(particulars: dict[str, Any]) -> tuple[str, str] | None:
-    """From what to what, where both are words; a member's number says nothing to a reader."""
-    old, new = particulars.get("old"), particulars.get("new")
-    return (old, new) if isinstance(old, str) and isinstance(new, str) else None
+    return feed(session, member_id, claim_id, 200, edits=True).events

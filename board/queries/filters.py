@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, literal, or_, select, text, tuple_
 
-from board.models import Claim, ClaimReader
-from board.rules import NextStep
+from board.models import Claim, ClaimHelper, ClaimReader
+from board.models.claims import IS_URGENT
+from board.rules import Kind, NextStep, Urgency
 from board.text import fold_words
 
 CLAIM = Claim.__table__  # type: ignore[attr-defined]
+HELPER = ClaimHelper.__table__  # type: ignore[attr-defined]
 READER = ClaimReader.__table__  # type: ignore[attr-defined]
 WINDOW = 1_000
 NOBODY = 0
@@ -32,13 +34,16 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the board is narrowed to; `assignee_id` 0 is nobody."""
+    """What the board is narrowed to; `assignee_id` finds who leads and who helps, 0 is nobody."""
 
     story_id: int | None = None
     assignee_id: int | None = None
     next_step: NextStep | None = None
+    urgency: Urgency | None = None
     tag: str = ""
     text: str = ""
+    phrases: tuple[str, ...] = ()
+    kind: Kind | None = None
     needs_review: bool = False
     second_look: bool = False
     public_differs: bool = False
@@ -47,7 +52,7 @@ class Filters:
     @property
     def searches(self) -> bool:
         """Whether the full text is asked. A tag without a letter (an emoji) is not in it."""
-        return bool(self.text or fold_words(self.tag))
+        return bool(self.text or self.phrases or fold_words(self.tag))
 
     @property
     def only_story(self) -> bool:
@@ -124,38 +129,50 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """How a board is read: `served` by the index in `order`, sifted by the `rest`."""
+    """How a board is read: `served` by the index in `order`, sifted by the `rest`.
+
+    `helps`: the claims with which this member helps are read beside those that are served, and
+    the two put together in order. They are few: one's own, found by the helper's number.
+    """
 
     served: list[ColumnElement[bool]]
     rest: list[ColumnElement[bool]]
     order: Order
     alike: Sequence[Any] = ()
+    helps: int | None = None
 
 
 def path_of(filters: Filters) -> Path:
     """The narrowest index that serves the filters, with what it leaves to sift."""
-    flags, fields, tagged = _flags(filters), _fields(filters), _tagged(filters)
+    flags, fields, rest = _flags(filters), _fields(filters), _sifted_only(filters)
+    if filters.assignee_id and not flags:
+        leads = [CLAIM.c.assignee_id == filters.assignee_id]
+        sift = [*fields[1:], *rest]
+        return Path(leads, sift, ORDERS[filters.sort], helps=filters.assignee_id)
     if flags:  # few claims are flagged: their index knows one order
-        return Path(flags[:1], [*flags[1:], *fields, *tagged], ORDERS[Sort.CHANGED])
+        return Path(flags[:1], [*flags[1:], *fields, *rest], ORDERS[Sort.CHANGED])
     # PostgreSQL does not see that IS NULL makes a column alike in all rows: it is told.
     alike = [CLAIM.c.assignee_id] if filters.assignee_id == NOBODY else []
-    return Path(fields[:1], [*fields[1:], *tagged], ORDERS[filters.sort], alike)
+    return Path(fields[:1], [*fields[1:], *rest], ORDERS[filters.sort], alike)
 
 
 def sifted(filters: Filters) -> list[ColumnElement[bool]]:
     """All that a full-text hit must still be."""
-    return [*_flags(filters), *_fields(filters), *_tagged(filters)]
+    return [*_flags(filters), *_fields(filters), *_sifted_only(filters)]
 
 
 def _flags(filters: Filters) -> list[ColumnElement[bool]]:
     names = ("second_look", "needs_review", "public_differs")
-    return [CLAIM.c[name].is_(True) for name in names if getattr(filters, name)]
+    flags = [CLAIM.c[name].is_(True) for name in names if getattr(filters, name)]
+    if filters.urgency:
+        flags.append(and_(CLAIM.c.urgency == filters.urgency, text(f"claims.{IS_URGENT}")))
+    return flags
 
 
 def _fields(filters: Filters) -> list[ColumnElement[bool]]:
     clauses = []
     if filters.assignee_id is not None:
-        clauses.append(CLAIM.c.assignee_id == (filters.assignee_id or None))
+        clauses.append(_has(filters.assignee_id))
     if filters.story_id:
         clauses.append(CLAIM.c.story_id == filters.story_id)
     if filters.next_step:
@@ -163,10 +180,25 @@ def _fields(filters: Filters) -> list[ColumnElement[bool]]:
     return clauses
 
 
-def _tagged(filters: Filters) -> list[ColumnElement[bool]]:
-    if not filters.tag:
-        return []
-    return [(" " + CLAIM.c.tags + " ").contains(f" {filters.tag} ", autoescape=True)]
+def _sifted_only(filters: Filters) -> list[ColumnElement[bool]]:
+    """What no index serves."""
+    clauses = []
+    if filters.kind:
+        clauses.append(CLAIM.c.kind == filters.kind)
+    if filters.tag:
+        clauses.append((" " + CLAIM.c.tags + " ").contains(f" {filters.tag} ", autoescape=True))
+    return clauses
+
+
+def _has(member_id: int) -> ColumnElement[bool]:
+    """Whether the member leads it or helps; 0: whether nobody leads it."""
+    leads: ColumnElement[bool] = CLAIM.c.assignee_id == (member_id or None)
+    if member_id == NOBODY:
+        return leads
+    helps = select(HELPER.c.claim_id).where(
+        HELPER.c.claim_id == CLAIM.c.id, HELPER.c.member_id == member_id
+    )
+    return or_(leads, helps.exists())
 
 
 def visible_to(member_id: int) -> ColumnElement[bool]:

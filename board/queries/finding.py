@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import Select, and_, func, literal, literal_column, select
 from sqlmodel import Session
 
 from board.models import DeskCount
 from board.queries.filters import (
     CLAIM,
+    HELPER,
     ORDERS,
     READER,
     WINDOW,
@@ -21,7 +22,8 @@ from board.queries.filters import (
     sifted,
     visible_to,
 )
-from board.queries.search import BY_NUMBER, hits
+from board.queries.search import BY_NUMBER, asked_of, hits
+from board.queries.secret import numbers_by_secret
 from board.rules import Status
 
 COUNT = DeskCount.__table__  # type: ignore[attr-defined]
@@ -97,7 +99,7 @@ def _along(
     count: tuple[int, bool],
 ) -> Found:
     """Straight along the index: what it serves is what is wanted, in the order wanted."""
-    wanted = [CLAIM.c.status == status, *path.served, visible_to(member_id)]
+    wanted = [visible_to(member_id)]
     if place.window:
         raise ValueError("a key of another order")
     if place.card:
@@ -105,10 +107,29 @@ def _along(
     query = (
         select(CLAIM.c.id, path.order.column).where(*wanted).order_by(*path.order.by(*path.alike))
     )
-    rows = session.execute(query.limit(cards + 1)).all()
+    rows = _in_column(session, query, status, path, cards + 1)
     shown = rows[:cards]
     more = str(_Place(card=Key(shown[-1][1], shown[-1][0]))) if len(rows) > cards else None
     return Found(status, [row[0] for row in shown], *count, more)
+
+
+def _in_column(session: Session, query: Select[Any], status: Status, path: Path, n: int) -> Any:
+    """The first n rows (number, moment, …) of the query in a column: those that the index
+    serves, together with those that the member helps with."""
+    served = query.where(CLAIM.c.status == status, *path.served)
+    rows = list(session.execute(served.limit(n)))
+    if path.helps is None:
+        return rows
+    rows += session.execute(_helped(query, status, path.helps).limit(n))
+    return sorted(rows, key=lambda row: (row[1], row[0]), reverse=path.order.newest_first)[:n]
+
+
+def _helped(query: Select[Any], status: Status, member_id: int) -> Select[Any]:
+    """The same, of the claims that the member helps with. The status stands in a way that no
+    index serves: the member's few claims are to be read first, not the whole column."""
+    there = func.coalesce(CLAIM.c.status, literal_column("''")) == status
+    joined = query.join(HELPER, HELPER.c.claim_id == CLAIM.c.id)
+    return joined.where(HELPER.c.member_id == member_id, there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +149,7 @@ def _window(
     path: Path,
     place: _Place,
 ) -> _Window:
-    wanted = [CLAIM.c.status == status, *path.served]
-    if place.window:
-        wanted.append(path.order.behind(place.window))
+    wanted = [path.order.behind(place.window)] if place.window else []
     sort = ORDERS[filters.sort]
     fits = and_(visible_to(member_id), *path.rest)
     query = (
@@ -139,15 +158,15 @@ def _window(
         )
         .where(*wanted)
         .order_by(*path.order.by(*path.alike))
-        .limit(WINDOW)
     )
-    return _read(session, query, sort)
+    return _read(_in_column(session, query, status, path, WINDOW), sort)
 
 
 def _search(session: Session, member_id: int, filters: Filters, place: _Place) -> _Window:
     """One window of hits serves all columns: the index knows no status."""
     sort = ORDERS[filters.sort]
-    found = hits(session, filters, place.window)
+    also = numbers_by_secret(session, member_id, asked_of(filters))
+    found = hits(session, filters, place.window, also)
     if found is None:
         return _Window({}, sort, None)
     numbers = found.subquery("hits")
@@ -157,13 +176,13 @@ def _search(session: Session, member_id: int, filters: Filters, place: _Place) -
         .join(numbers, numbers.c.id == CLAIM.c.id)
         .order_by(*BY_NUMBER.by())
     )
-    return _read(session, query, sort)
+    return _read(session.execute(query), sort)
 
 
-def _read(session: Session, query: Select[Any], sort: Order) -> _Window:
+def _read(found: Iterable[Any], sort: Order) -> _Window:
     rows: dict[Status, list[Key]] = {}
     last, seen = None, 0
-    for number, moment, status, sorted_by, fits in session.execute(query):
+    for number, moment, status, sorted_by, fits in found:
         last, seen = (moment, number), seen + 1
         if fits:
             rows.setdefault(status, []).append(Key(sorted_by, number))
@@ -234,7 +253,14 @@ def _kept_counts(
 
 
 def _counted(session: Session, member_id: int, path: Path, status: Status) -> tuple[int, bool]:
-    some = select(literal(1)).where(CLAIM.c.status == status, *path.served, visible_to(member_id))
+    some = select(literal(1)).where(visible_to(member_id))
+    n = _up_to(session, some.where(CLAIM.c.status == status, *path.served))
+    if path.helps:
+        n += _up_to(session, _helped(some, status, path.helps))
+    return min(n, WINDOW), n > WINDOW
+
+
+def _up_to(session: Session, some: Select[Any]) -> int:
     query = select(func.count()).select_from(some.limit(WINDOW + 1).subquery())
     n: int = session.execute(query).scalar_one()
-    return min(n, WINDOW), n > WINDOW
+    return n

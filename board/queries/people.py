@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from board.db import settings_of
-from board.models import Invitation, Member, MemberSession, now
+from board.models import Invitation, MailSetting, Member, MemberSession, now
+from board.rules import MailChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ def sessions_of(session: Session, member_id: int) -> list[OpenSession]:
         .limit(100)
     )
     return [OpenSession(*found) for found in session.execute(query)]
+
+
+def mail_choice(session: Session, member_id: int) -> MailChoice:
+    """How the member wants mail."""
+    setting = session.get(MailSetting, member_id, populate_existing=True)
+    return setting.choice if setting else MailChoice.AT_ONCE
 
 
 def invitations(session: Session) -> list[OpenInvitation]:

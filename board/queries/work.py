@@ -1,160 +1,132 @@
-"""How the work on a story stands: its claims over time, what is open, what it rests on.
+"""The work on a story in numbers: what stands where since when. Nothing here ranks people.
 
-Nothing here speaks of who did what: it counts claims and evidence, never people.
+Bounded: the MOST claims that changed last. A restricted claim counts for those it names alone.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from board.models import Evidence, Story, Verdict, now
+from board.errors import NotFound
+from board.models import Evidence, Story, Verdict
 from board.models.evidence import items_where
-from board.queries.filters import CLAIM, visible_to
-from board.queries.stories import story as found_story
+from board.queries.board import CLAIM, visible_to
 from board.rules import NextStep, Status
 
-MOST = 1_000  # claims of a story in one state: of more, the ones that changed last
-BARS = 60
-SHOWN = 12
-AGES = (1, 3, 7, 28)
-Named = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """How many claims stood in each state when a day ended; `day` is the last of its bar."""
-
-    day: date
-    counts: dict[Status, int]
+MOST, DAYS, SOURCES = 2_000, 14, 10
+_VERDICT = Verdict.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A story's work. `ages` counts unverified claims by days open, up to each of AGES and
-    beyond; `sources` and `origins` hold what the member may see, most first, the rest as
-    `others`, and `hidden` items they may not; `capped`: only the newest claims are counted."""
+    """`by_day`: each day's count of each status at its end, oldest first. The others are
+    (name, count), in the order that they are shown. `cut`: older claims are left out."""
 
     story: Story
     claims: int
-    capped: bool
-    days: list[Day]
-    ages: list[int]
-    steps: dict[NextStep, int]
-    sources: list[Named]
-    other_sources: int
-    origins: list[Named]
-    other_origins: int
-    untraced: int
-    hidden: int
+    by_day: list[tuple[date, dict[Status, int]]]
+    ages: list[tuple[str, int]]
+    steps: list[tuple[NextStep, int]]
+    sources: list[tuple[str, int]]
+    origins: list[tuple[str, int]]
+    cut: bool
 
 
-def work(session: Session, member_id: int, story_id: int, zone: tzinfo,
-         at: datetime | None = None) -> Work:  # fmt: skip
-    """How the work on the story stands for this member. Raises NotFound."""
-    moment, story = at or now(), found_story(session, story_id).story
-    claims = [row for status in Status for row in _claims(session, member_id, story_id, status)]
-    per_status = Counter(row.status for row in claims)
-    ids = [row.id for row in claims]
-    sources, hidden = _items(session, member_id, ids, "source")
-    origins, _hidden = _items(session, member_id, ids, "root")
-    shown, others = _most(sources)
-    roots, other_roots = _most([row for row in origins if row[0]])
+def work(session: Session, member_id: int, story_id: int, now: datetime, zone: str) -> Work:
+    """The work on a story, as far as the member may see it; days are the newsroom's.
+    Raises NotFound."""
+    story = session.get(Story, story_id, populate_existing=True)
+    if story is None:
+        raise NotFound
+    claims = _claims(session, member_id, story_id)
+    shown = claims[:MOST]
+    items = _items(session, member_id, [claim.id for claim in shown])
     return Work(
         story=story,
-        claims=len(claims),
-        capped=any(n >= MOST for n in per_status.values()),
-        days=_days(claims, _verdicts(session, ids), moment, zone),
-        ages=_ages(claims, moment),
-        steps={step: sum(row.next_step is step for row in claims) for step in NextStep},
-        sources=shown,
-        other_sources=others,
-        origins=roots,
-        other_origins=other_roots,
-        untraced=sum(n for name, n in origins if not name),
-        hidden=hidden,
+        claims=len(shown),
+        by_day=_by_day(shown, _verdicts(session, [claim.id for claim in shown]), now, zone),
+        ages=_ages(shown, now),
+        steps=_steps(shown),
+        sources=_top(item.source for item in items),
+        origins=_top(item.root for item in items),
+        cut=len(claims) > MOST,
     )
 
 
-def _claims(session: Session, member_id: int, story_id: int, status: Status) -> Sequence[Row[Any]]:
+def _claims(session: Session, member_id: int, story_id: int) -> list[Any]:
+    columns = (CLAIM.c.id, CLAIM.c.opened_at, CLAIM.c.status, CLAIM.c.next_step)
+    rows: list[Any] = []
+    for status in Status:
+        query = select(*columns, CLAIM.c.changed_at).where(
+            CLAIM.c.story_id == story_id, CLAIM.c.status == status, visible_to(member_id)
+        )
+        newest = query.order_by(CLAIM.c.changed_at.desc(), CLAIM.c.id.desc()).limit(MOST + 1)
+        rows += session.execute(newest).all()
+    return sorted(rows, key=lambda row: row.changed_at, reverse=True)
+
+
+def _verdicts(session: Session, ids: list[int]) -> dict[int, list[Any]]:
     query = (
-        select(CLAIM.c.id, CLAIM.c.status, CLAIM.c.next_step, CLAIM.c.opened_at)
-        .where(CLAIM.c.story_id == story_id, CLAIM.c.status == status, visible_to(member_id))
-        .order_by(CLAIM.c.changed_at.desc(), CLAIM.c.id.desc())
-        .limit(MOST)
+        select(_VERDICT.c.claim_id, _VERDICT.c.status, _VERDICT.c.at)
+        .where(_VERDICT.c.claim_id.in_(ids))
+        .order_by(_VERDICT.c.id)
     )
-    return session.execute(query).all()
+    found: dict[int, list[Any]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.claim_id, []).append(row)
+    return found
 
 
-def _verdicts(session: Session, ids: list[int]) -> Sequence[Row[Any]]:
-    query = select(col(Verdict.claim_id), col(Verdict.status), col(Verdict.at))
-    return session.execute(
-        query.where(col(Verdict.claim_id).in_(ids)).order_by(col(Verdict.id))
-    ).all()
+def _by_day(
+    claims: list[Any], verdicts: dict[int, list[Any]], now: datetime, zone: str
+) -> list[tuple[date, dict[Status, int]]]:
+    today = now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [today - timedelta(days=n) for n in range(DAYS - 1, -1, -1)]
+    return [(day.date(), _at(claims, verdicts, day + timedelta(days=1))) for day in days]
 
 
-def _items(session: Session, member_id: int, ids: list[int], by: str) -> tuple[list[Named], int]:
-    """The standing items by the name of who is behind them, and how many are hidden."""
-    standing = col(Evidence.claim_id).in_(ids) & col(Evidence.withdrawn_at).is_(None)
-    item = items_where(standing, member_id).subquery()
-    number, name = (
-        (item.c.source_id, item.c.source) if by == "source" else (item.c.root_id, item.c.root)
-    )
-    query = select(name, item.c.hidden, func.count()).group_by(number, name, item.c.hidden)
-    rows = session.execute(query).all()
-    seen = [(name or "", n) for name, hidden, n in rows if not hidden]
-    return seen, sum(n for _name, hidden, n in rows if hidden)
-
-
-def _most(named: list[Named]) -> tuple[list[Named], int]:
-    ordered = sorted(named, key=lambda row: (-row[1], row[0]))
-    return ordered[:SHOWN], sum(n for _name, n in ordered[SHOWN:])
-
-
-def _ages(claims: Iterable[Row[Any]], moment: datetime) -> list[int]:
-    counts = [0] * (len(AGES) + 1)
-    for row in claims:
-        if row.status is Status.UNVERIFIED:
-            days = (moment - row.opened_at) / timedelta(days=1)
-            counts[sum(days >= limit for limit in AGES)] += 1
+def _at(claims: list[Any], verdicts: dict[int, list[Any]], moment: datetime) -> dict[Status, int]:
+    """How many claims stood at each status just before a moment."""
+    counts = dict.fromkeys(Status, 0)
+    for claim in claims:
+        if claim.opened_at < moment:
+            given = [v.status for v in verdicts.get(claim.id, ()) if v.at < moment]
+            counts[given[-1] if given else Status.UNVERIFIED] += 1
     return counts
 
 
-def _days(
-    claims: Sequence[Row[Any]], verdicts: Iterable[Row[Any]], moment: datetime, zone: tzinfo
-) -> list[Day]:
-    """Each claim enters unverified and moves with each verdict; at most BARS days are told."""
-    if not claims:
-        return []
-    opened = {row.id: row.opened_at for row in claims}
-    moves: dict[date, Counter[Status]] = {}
-
-    def move(at: datetime, status: Status, by: int) -> None:
-        day = at.astimezone(zone).date()
-        moves.setdefault(day, Counter())[status] += by
-
-    stands = dict.fromkeys(opened, Status.UNVERIFIED)
-    for at in opened.values():
-        move(at, Status.UNVERIFIED, 1)
-    for given in verdicts:
-        then = max(given.at, opened[given.claim_id])
-        move(then, stands[given.claim_id], -1)
-        move(then, given.status, 1)
-        stands[given.claim_id] = given.status
-    return _bars(moves, moment.astimezone(zone).date())
+AGES = (("up to a day", 1), ("up to three days", 3), ("up to a week", 7), ("up to four weeks", 28))
+OLDER = "longer"
 
 
-def _bars(moves: dict[date, Counter[Status]], today: date) -> list[Day]:
-    first, last = min(moves), max(today, *moves)
-    width = (last - first).days // BARS + 1
-    ends = [last - timedelta(days=n) for n in range(0, (last - first).days + 1, width)][::-1]
-    counts, bars, days = Counter[Status](), [], sorted(moves)
-    for end in ends:
-        while days and days[0] <= end:
-            counts.update(moves[days.pop(0)])
-        bars.append(Day(end, {status: counts[status] for status in Status}))
-    return bars
+def _ages(claims: list[Any], now: datetime) -> list[tuple[str, int]]:
+    """For how long the unverified claims have been open."""
+    counts = Counter(
+        next((name for name, days in AGES if now - claim.opened_at <= timedelta(days)), OLDER)
+        for claim in claims
+        if claim.status is Status.UNVERIFIED
+    )
+    return [(name, counts[name]) for name in (*(name for name, _days in AGES), OLDER)]
+
+
+def _steps(claims: list[Any]) -> list[tuple[NextStep, int]]:
+    counts = Counter(claim.next_step for claim in claims)
+    return [(step, counts[step]) for step in NextStep]
+
+
+def _items(session: Session, member_id: int, ids: list[int]) -> list[Any]:
+    """The standing items that the member may see."""
+    standing = col(Evidence.claim_id).in_(ids) & col(Evidence.withdrawn_at).is_(None)
+    return [row for row in session.execute(items_where(standing, member_id)) if not row.hidden]
+
+
+def _top(names: Any) -> list[tuple[str, int]]:
+    """The commonest, "" (none named, not traced) last."""
+    counts = Counter(name or "" for name in names)
+    nobody = counts.pop("", 0)
+    return [*counts.most_common(SOURCES), *([("", nobody)] if nobody else [])]

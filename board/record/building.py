@@ -1,21 +1,27 @@
 """Making publication documents: the allow list of what leaves the desk. May read claims."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
-from board.models import Claim, ClaimRelation, Publication, Story, Verdict
+from board.models import Claim, ClaimRelation, Publication, Reply, Story, Verdict
 from board.models.evidence import evidence_of
 from board.rules import Item, PublicationEvent, RelationKind, tally
+from board.words import _
 
-SCHEMA = 1
+# 2 since documents tell of replies. What an older one lacks, it says nothing of.
+SCHEMA = 2
+_SINCE_1: dict[str, Any] = {"replies": []}
 
 
-def content_of(session: Session, claim: Claim) -> dict[str, Any]:
+def content_of(session: Session, claim: Claim, at: datetime | None = None) -> dict[str, Any]:
     """What the public may know of the claim as it stands now: each field is listed here.
+
+    `at` is the moment of signing off, if it is to be: a reply whose deadline passed before
+    is told as one that did not come.
 
     Enum values, the newsroom's words, integers and texts; never a member, a note, reasoning,
     a confidential source or evidence that is not public.
@@ -43,6 +49,7 @@ def content_of(session: Session, claim: Claim) -> dict[str, Any]:
         "origins": counted.origins_for,
         "origins_against": counted.origins_against,
         "evidence": [line for _item, line in evidence],
+        "replies": _replies(session, claim, at),
         "sibling": _sibling(session, claim),
         "story": _story(session, claim),
     }
@@ -56,10 +63,12 @@ def public_differs(session: Session, claim: Claim) -> bool:
     published = newest_document(session, claim.pid)
     if published is None:
         return False
+    published = _SINCE_1 | published
     content = content_of(session, claim)
     return any(
         _compared(field, published.get(field)) != _compared(field, value)
         for field, value in content.items()
+        if field != "schema"
     )
 
 
@@ -72,10 +81,11 @@ def differences(published: dict[str, Any], content: dict[str, Any]) -> list[tupl
 
     Evidence is told item by item. `published` is the newest document, `content` the claim's.
     """
+    published = _SINCE_1 | published
     fields = [
         (name, _plain(published.get(name)), _plain(value))
         for name, value in content.items()
-        if name not in ("schema", "evidence") and published.get(name) != value
+        if name not in ("schema", "evidence", "replies") and published.get(name) != value
     ]
     before, after = ({_naming(i): i for i in d.get("evidence", [])} for d in (published, content))
     items = [
@@ -83,7 +93,25 @@ def differences(published: dict[str, Any], content: dict[str, Any]) -> list[tupl
         for key in before | after
         if before.get(key) != after.get(key)
     ]
-    return fields + items
+    return fields + items + _changed_replies(published["replies"], content["replies"])
+
+
+def _changed_replies(
+    published: list[dict[str, Any]], content: list[dict[str, Any]]
+) -> list[tuple[str, str, str]]:
+    before, after = ({(r["asked_of"], r["asked_at"]): r for r in rs} for rs in (published, content))
+    return [
+        ("reply", _told_reply(before.get(key)), _told_reply(after.get(key)))
+        for key in before | after
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _told_reply(reply: dict[str, Any] | None) -> str:
+    if reply is None:
+        return ""
+    told = _("no answer") if reply["no_answer"] else reply["answered_at"] or reply["deadline"]
+    return f"{reply['asked_of']} ({told}) {reply['answer']}".strip()
 
 
 def _naming(item: dict[str, Any]) -> str:
@@ -137,7 +165,7 @@ def signed_document(
 
 def minute(at: datetime) -> str:
     """A moment as documents keep it: UTC, to the minute."""
-    return at.strftime("%Y-%m-%dT%H:%MZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
 def item_of(row: Any) -> Item:
@@ -173,6 +201,24 @@ def _line(row: Any) -> dict[str, Any]:
         "published_on": row.published_on,
         "origin": row.root or "",
     }
+
+
+def _replies(session: Session, claim: Claim, at: datetime | None) -> list[dict[str, Any]]:
+    """Whom we asked and what came of it: never the answer's inside, who asked, or how."""
+    query = select(Reply).where(col(Reply.claim_id) == claim.id, col(Reply.taken_back_at).is_(None))
+    rows = session.execute(query.order_by(col(Reply.asked_at), col(Reply.id))).scalars()
+    return [
+        {
+            "asked_of": row.asked_of,
+            "asked_at": minute(row.asked_at),
+            "deadline": minute(row.deadline),
+            "answered_at": minute(row.answered_at) if row.answered_at else "",
+            "answer": row.public_wording if row.answered_at else "",
+            "no_answer": row.answered_at is None
+            and (row.no_answer or (at is not None and row.deadline <= at)),
+        }
+        for row in rows
+    ]
 
 
 def _sibling(session: Session, claim: Claim) -> str:

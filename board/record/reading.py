@@ -13,12 +13,14 @@ from board.models.public import (
     Publication,
     PublicClaim,
     PublicCount,
+    PublicLead,
     PublicRevision,
     PublicStory,
 )
 from board.rules import PublicationEvent, Status
 from board.words import _
 
+_FURTHEST = 20
 FACE = PublicClaim.__table__  # type: ignore[attr-defined]
 PUBLICATION = Publication.__table__  # type: ignore[attr-defined]
 
@@ -104,6 +106,18 @@ def claim(session: Session, pid: str) -> PublicPage | None:
     sibling = _documents(session, newest["sibling"])[:1] if newest["sibling"] else []
     seen = sibling[0] if sibling and sibling[0]["event"] != "unpublished" else None
     return PublicPage(newest, [d for d in documents if d["event"] != "unpublished"], seen)
+
+
+def leads_to(session: Session, pid: str) -> str | None:
+    """The public id that a merged claim's leads on to, at last; None where it leads nowhere, or
+    to a claim that readers were never shown."""
+    here = pid
+    for _step in range(_FURTHEST):
+        lead = session.get(PublicLead, here, populate_existing=True)
+        if lead is None or session.get(PublicClaim, lead.to_pid) is None:
+            break
+        here = lead.to_pid
+    return here if here != pid else None
 
 
 def _documents(session: Session, pid: str) -> list[dict[str, Any]]:

@@ -4,24 +4,28 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, url_for
 from markupsafe import Markup
 
 from board.ids import token
 from board.links import looks_alike, shown_host
+from board.markdown import safe_html
 from board.record.reading import stamp
 from board.rules import (
     Action,
     DisputeReason,
     Kind,
+    MailChoice,
     NextStep,
     PublicState,
     RelationKind,
     Stance,
     Status,
+    Urgency,
     can,
 )
-from board.web.kept import own
+from board.text import clamp, marked
+from board.web.kept import own, unread
 from board.web.security import csrf_token
 from board.words import _, translations
 
@@ -48,20 +52,27 @@ WORDS = {
     "quotation_changed": "its words changed in the article",
     "page_changed": "a page it rests on changed",
     "evidence_died": "a page it rests on is gone",
-    "merged": "another claim was merged into it",
+    "merged": "evidence against it came with a merged claim",
     "first": "first published",
     "under_review": "under review",
     "unpublished": "taken down",
-    "same_sentence": "is split from the same sentence as",
     "split_from": "is split from",
     "is_about": "is about whether this is so:",
     "same_event": "is about the same event as",
     "split_from_of": "was split into",
     "is_about_of": "is what is spoken of in",
     "same_event_of": "is about the same event as",
+    "mention": "mentioned you",
+    "assigned": "assigned it to you",
+    "comment": "commented",
+    "verdict": "gave a verdict",
+    "published": "changed what is public",
+    "needs_review": "made it need review",
+    "sign_off_asked": "says that it is ready for an editor",
 }
 HAPPENED = {
     "claim_entered": "entered the claim", "claim_edited": "edited the claim",
+    "comment_added": "said", "comment_edited": "edited a comment",
     "claim_assigned": "assigned it", "next_step_set": "set the next step",
     "due_set": "set when it is due", "claim_related": "related it to another claim",
     "claim_unrelated": "took a relation away", "claim_restricted": "restricted it",
@@ -74,8 +85,18 @@ HAPPENED = {
     "evidence_withdrawn": "withdrew evidence", "brake_asked": "asked for the brake",
     "source_added": "added the source", "source_edited": "edited the source",
     "source_corrected": "marked the source as corrected", "unpublished": "took it down",
-    "second_look_taken": "took a second look",
+    "urgency_set": "set how urgent it is", "tags_set": "changed its tags",
+    "story_set": "moved it to another story", "reply_asked": "logged that a reply was asked for",
+    "reply_answered": "logged an answer", "reply_missed": "logged that no answer came",
+    "reply_edited": "put right what was logged of a reply",
+    "reply_taken_back": "took back what was logged of a reply",
+    "cleared_legally": "kept a legal clearance",
+    "clearance_withdrawn": "withdrew a legal clearance",
     "claim_anchored": "found it in an article", "claim_split": "split it",
+    "second_look_taken": "took a second look", "claim_merged": "merged it into another claim",
+    "claim_took_in": "merged another claim into it", "merge_undone": "took a merge back",
+    "claim_gave_back": "gave a merged claim back", "view_saved": "saved a view",
+    "view_renamed": "renamed a view", "view_removed": "removed a view",
 }  # fmt: skip
 
 
@@ -86,14 +107,23 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
-        said=said, happened=happened, likely_next=likely_next,
+        said=said, plain_said=plain_said, clock=clock, happened=happened, marked=marked,
+        likely_next=likely_next, markdown=markdown,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
         NextStep=NextStep, Action=Action, Stance=Stance, DisputeReason=DisputeReason,
-        RelationKind=RelationKind, settings=app.config["SETTINGS"],
+        RelationKind=RelationKind, MailChoice=MailChoice, Urgency=Urgency, unread=unread,
+        settings=app.config["SETTINGS"],
         allowed=lambda action: can(g.me, action),
+        kinds=lambda: [(kind.value, words(kind)) for kind in Kind],
+        bookmarklet=bookmarklet,
     )  # fmt: skip
+
+
+def markdown(text: str) -> Markup:
+    """Markdown as a member wrote it, safe to show."""
+    return Markup(safe_html(text))
 
 
 def words(value: Any) -> str:
@@ -115,12 +145,17 @@ def said(value: str) -> str:
         return words(value) if value else _("nothing")
 
 
-def clamp(statement: str, limit: int = 150) -> tuple[str, str]:
-    """A statement's first three lines or so and its rest, parted between words."""
-    if len(statement) <= limit:
-        return statement, ""
-    start = statement[:limit].rpartition(" ")[0] or statement[:limit]
-    return start, statement[len(start) :].strip()
+def plain_said(value: str) -> str:
+    """The same as plain text."""
+    try:
+        return clock(_moment(value))
+    except ValueError:
+        return words(value) if value else _("nothing")
+
+
+def clock(at: datetime) -> str:
+    """A moment as plain text, in the newsroom's zone."""
+    return _here(at)
 
 
 def capped(count: int, column: Any) -> str:
@@ -191,6 +226,17 @@ def likely_next(claim: Any, may_sign_off: bool) -> str:
     settled = claim.verdict_id and not claim.needs_review
     waiting = claim.public_state == PublicState.NEVER or claim.public_differs
     return "sign_off" if may_sign_off and settled and waiting else "verdict"
+
+
+def bookmarklet() -> str:
+    """A bookmark that opens the form for a new claim with a page's address and the words
+    selected there; it runs on that page, never on ours."""
+    address = url_for("desk.new_claim", _external=True)
+    return (
+        f"javascript:void open('{address}?appeared_at='+encodeURIComponent(location.href)"
+        "+'&statement='+encodeURIComponent(String(getSelection()).slice(0,1000))"
+        "+'&page='+encodeURIComponent(document.title.slice(0,200)))"
+    )
 
 
 def form_keys() -> Markup:

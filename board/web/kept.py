@@ -11,14 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qs
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from board.commands.door import member_of, token_hash
 from board.ids import token
 from board.queries import board as boards
-from board.queries import live
+from board.queries import live, mine
+from board.queries.views import views
 from board.rules import Actor
 from board.web.security import csrf_token
 from board.words import _, count_words
@@ -58,8 +60,11 @@ def register(app: Flask) -> None:
     app.extensions["kept_pages"] = Kept[list[bytes]](PAGES)
     app.extensions["kept_cards"] = Kept[Markup](PARTS)
     app.extensions["kept_members"] = Kept[Any](PARTS)
+    app.extensions["kept_unread"] = Kept[int](PAGES)
     app.extensions["kept_of_the_stand"] = Kept[Any](PARTS)
-    app.jinja_env.globals.update(kept_card=kept_card, live_at=live_at, here=here)
+    app.jinja_env.globals.update(
+        kept_card=kept_card, live_at=live_at, here=here, saved_views=saved_views
+    )
 
 
 def kept_page(render: Callable[[], str], shared: bool = False) -> Response:
@@ -150,6 +155,41 @@ def here_words(names: list[str]) -> str:
     return (_("%s has this open.") if len(names) == 1 else _("%s have this open.")) % listed
 
 
+def unread() -> str:
+    """What waits for the member, as the header says it: "(3) ", or nothing. A gap in a kept
+    page: reading a notice is no change that others see, and moves no revision."""
+    return Markup(own("unread", _unread))
+
+
+def _unread() -> str:
+    n = _count_unread()
+    return f"({n if n < mine.MOST else f'{n - 1}+'}) " if n else ""
+
+
+def _count_unread() -> int:
+    member_id = g.me.member_id
+    if g.stand is None:
+        return mine.unread(g.db, member_id)
+    kept: Kept[int] = current_app.extensions["kept_unread"]
+    return kept.get(g.stand, member_id, lambda: mine.unread(g.db, member_id))
+
+
+def saved_views() -> Markup:
+    """The member's saved views and the desk's; a gap in a board that is kept for all."""
+    return Markup(own("views", _views))
+
+
+def _views() -> str:
+    mine = of_the_stand(("views", g.me.member_id), lambda: views(g.db, g.me.member_id))
+    return render_template("desk/_views.html", views=mine, address=view_address) if mine else ""
+
+
+def view_address(view: Any) -> str:
+    """The address that a saved view stands for."""
+    page = "desk.search" if view.page == "search" else "desk.board"
+    return url_for(page, **{name: values[-1] for name, values in parse_qs(view.query).items()})
+
+
 def own(name: str, make: Callable[[], str]) -> str:
     """What is one request's own: made now, or a gap where the page is to be kept."""
     return _gap(name) if "gaps" in g else make()
@@ -188,6 +228,8 @@ def _filled(pieces: list[bytes]) -> bytes:
         b"csrf": csrf_token,
         b"once": token,
         b"here": _here,
+        b"unread": _unread,
+        b"views": _views,
     }
     whole = list(pieces)
     whole[1::2] = [fill[name]().encode() for name in pieces[1::2]]

@@ -11,8 +11,10 @@ from flask import (
     current_app,
     g,
     make_response,
+    redirect,
     render_template,
     request,
+    url_for,
 )
 
 from board.record import reading
@@ -76,6 +78,9 @@ def column(status: str) -> Response:
 @allows(Action.READ_PUBLIC)
 def claim(pid: str) -> Response:
     def render() -> str:
+        further = reading.leads_to(g.db, pid)
+        if further:  # for as long as the merge stands, so no browser is to keep it
+            abort(redirect(url_for("public.claim", pid=further), 302))
         page = reading.claim(g.db, pid) or abort(404)
         return render_template("public/claim.html", page=page, d=page.document)
 

@@ -1,11 +1,11 @@
 // One key for each act that names it with data-key, and a walk through the cards.
 (() => {
   const typing = (event) =>
-    event.target.closest("input, textarea, select, dialog") ||
+    event.target.closest("input:not(.pick input), textarea, select, dialog") ||
     event.ctrlKey || event.metaKey || event.altKey;
 
   const press = (target) => {
-    if (target.matches("input, textarea")) target.focus();
+    if (target.matches("input:not([type=checkbox]), textarea")) target.focus();
     else target.click();
   };
 
@@ -33,8 +33,9 @@
 
   document.addEventListener("keydown", (event) => {
     if (typing(event)) return;
+    const tick = event.key === "x" && here()?.querySelector(".pick input");
     const onCard = event.key === "m" && here()?.querySelector("[data-dialog]");
-    const target = onCard || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const target = tick || onCard || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (target) press(target);
     else if (arrows[event.key] && !event.shiftKey && onBoard() && document.querySelector(".card")) arrows[event.key]();
     else if (walk[event.key] && document.querySelector(".card")) walk[event.key]();

@@ -48,7 +48,7 @@
   document.addEventListener("touchstart", (event) => {
     if (held) return letGo(false); // a second finger
     const card = event.target.closest(".column .card[data-claim]");
-    if (!card || event.touches.length > 1) return;
+    if (!card || event.touches.length > 1 || event.target.closest("input, label")) return;
     card.draggable = false; // the browser's own drag would take the finger away
     held = { card, at: event.touches[0], from: card.closest("[data-status]").dataset.status, timer: setTimeout(lift, HOLD) };
   }, { passive: true });

@@ -3,13 +3,20 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-DESK = ("/desk", "/desk?q=missile&assignee=me", "/desk/claims/1", "/desk/claims/23",
+DESK = ("/desk", "/desk/search?q=missile", "/desk/search", "/desk?q=missile&assignee=me",
+        "/desk/claims/1", "/desk/claims/23",
         "/desk/claims/1/edit", "/desk/claims/new", "/desk/claims/1/verdicts/new",
         "/desk/claims/13/publication/new", "/desk/claims/1/history", "/desk/claims/1/readers",
-        "/desk/claims/1/unpublication/new", "/desk/stories", "/desk/stories/1/work", "/desk/keys",
+        "/desk/claims/2/merge", "/desk/claims/2/merge?into=3",
+        "/desk/claims/1/unpublication/new", "/desk/stories", "/desk/keys",
+        "/desk/mine", "/desk/mine/notices", "/desk/claims/1/feed",
         "/desk/people", "/desk/account", "/desk/sources", "/desk/sources/1", "/desk/sources/new",
         "/desk/evidence/3/edit", "/desk/evidence/3/origin",
-        "/desk/columns/unverified", "/desk/nowhere")  # fmt: skip
+        "/desk/articles", "/desk/articles/new", "/desk/articles/1", "/desk/articles/1/sentences",
+        "/desk/articles/1/picks?s=2&s=5", "/desk/articles/1/edit", "/desk/articles/1/versions/new",
+        "/desk/articles/1/compare", "/desk/claims/1/split", "/desk/columns/unverified",
+        "/desk/many?claim=1&claim=2", "/desk/many", "/desk/stories/1/handover",
+        "/desk/stories/1/work", "/desk/replies/1", "/desk/nowhere")  # fmt: skip
 PUBLIC = ("/", "/findings/corroborated", "/sign-in", "/nowhere")
 
 

@@ -8,7 +8,16 @@ from board.commands.articles import ArticleInput, Pick
 from board.commands.splitting import Piece
 from board.errors import Invalid, Stale
 from board.forms import read_claim
-from board.models import Article, Claim, ClaimAnchor, ClaimRelation, Event, Evidence, ReviewFlag
+from board.models import (
+    Article,
+    Claim,
+    ClaimAnchor,
+    ClaimRelation,
+    Event,
+    Evidence,
+    Notice,
+    ReviewFlag,
+)
 from board.queries.articles import article_page, from_the_same_sentence, taken_from
 from board.queries.articles import articles as listed
 from board.rules import AnchorState, Kind, RelationKind, Status
@@ -68,6 +77,14 @@ def test_one_save_enters_every_pick_with_one_event_each(desk, session):
     assert entered[1].assignee_id == desk.editor.member_id
     assert event_names(session)[before:] == ["claim_entered"] * 3
     assert session.get(Article, article).claims == 3
+
+
+def test_whoever_is_assigned_while_picking_is_told(desk, session):
+    article = add(desk, session)
+    taken = pick("Two cranes fell into the basin", assignee_id=desk.editor.member_id)
+    take(desk, session, article, taken)
+    told = session.execute(select(Notice.member_id, Notice.kind)).all()
+    assert [tuple(row) for row in told] == [(desk.editor.member_id, "assigned")]
 
 
 def test_claims_of_one_sentence_stay_linked(desk, session):

@@ -79,7 +79,7 @@ def test_a_later_publication_says_what_it_is_and_why(desk, session):
 
 def test_restricted_and_accusing_claims_are_not_signed_off(desk, session):
     accusing = desk.corroborated(accuses_person="yes")
-    assert refused(session, desk.editor, accusing) == {"accuses_person"}
+    assert refused(session, desk.editor, accusing) == {"reply", "clearance"}
     hidden = desk.claim(restricted="yes")
     claims.restrict(session, desk.reporter, hidden, True, [desk.editor.member_id])
     assert refused(session, desk.editor, hidden) == {"restricted"}

@@ -4,7 +4,7 @@ from sqlalchemy import func, select, text
 
 from board import create_app
 from board.demo.story import PEOPLE, fill
-from board.models import Claim, Publication
+from board.models import Claim, Comment, Notice, Publication, Reply
 from board.record import reading
 
 
@@ -20,6 +20,11 @@ def test_the_sample_board_shows_every_state_and_flag(session, settings):
     for flag in ("needs_review", "public_differs", "second_look", "accuses_person", "restricted"):
         assert any(getattr(row, flag) for row in rows), flag
     assert any((row.links, row.origins_for, row.untraced) == (6, 2, 1) for row in rows)
+    assert {row.urgency for row in rows} == {"now", "soon", "normal"}
+    assert {row.helpers for row in rows} >= {0, 1, 2}
+    asked = list(session.execute(select(Reply)).scalars())
+    assert sorted(reply.answered_at is None for reply in asked) == [False, True]
+    assert [row.accuses_person for row in rows if row.reply_due_at] == [True]
     events = session.execute(select(func.distinct(Publication.event))).scalars()
     assert {"first", "update", "clarification", "correction"} <= set(events)
     counted = session.execute(text("SELECT sum(n) FROM desk_counts WHERE story_id = 0")).scalar()
@@ -28,11 +33,24 @@ def test_the_sample_board_shows_every_state_and_flag(session, settings):
     assert sum(column.count for column in reading.columns(session)) == listed
 
 
+def test_the_sample_board_shows_talk_and_something_waits_for_everyone_who_was_called(session):
+    fill(session)
+    rows = list(session.execute(select(Comment)).scalars())
+    assert len(rows) >= 4 and any(row.edited_at for row in rows)
+    assert {row.kind for row in session.execute(select(Notice)).scalars()} >= {
+        "mention", "assigned", "comment", "verdict", "published",
+    }  # fmt: skip
+
+
 def test_the_sample_boards_public_pages_answer_and_keep_the_desks_words(session, settings):
     fill(session)
     session.expire_all()
     client = create_app(settings).test_client()
     private = list(session.execute(text("SELECT reasoning FROM verdicts")).scalars())
+    private += list(session.execute(text("SELECT body FROM comments")).scalars())
+    private += list(
+        session.execute(text("SELECT answer FROM replies WHERE answer <> ''")).scalars()
+    )
     private += [name for name, _role in PEOPLE.values()] + ["HARBOUR"]
     for row in session.execute(select(Claim)).scalars():
         page = client.get(f"/claims/{row.pid}")

@@ -7,20 +7,20 @@ from itertools import count
 import pytest
 from sqlalchemy import event, insert, select, update
 
-from board.commands import claims, verdicts
+from board.commands import claims, planning, verdicts
 from board.commands.evidence import add_evidence
 from board.forms import read_claim, read_evidence
-from board.models import Claim, DeskCount, Member, Story
+from board.models import Claim, ClaimHelper, DeskCount, Member, Story
 from board.models.claims import NO_DUE_TIME
 from board.queries.board import Filters, Sort, column, columns, member_name, members
 from board.queries.filters import WINDOW
-from board.rules import Actor, DisputeReason, NextStep, Role, Ruling, Status
+from board.rules import Actor, DisputeReason, NextStep, Role, Ruling, Status, Urgency
 from board.text import fold
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 UNVERIFIED = Status.UNVERIFIED
 SINGLE = [{}, {"story_id": 1}, {"assignee_id": 1}, {"assignee_id": 0}, {"next_step": NextStep.NEW},
-          {"needs_review": True}, {"second_look": True}]  # fmt: skip
+          {"needs_review": True}, {"second_look": True}, {"urgency": Urgency.SOON}]  # fmt: skip
 
 
 @dataclass
@@ -283,6 +283,30 @@ def test_the_whole_board_and_a_story_are_counted_by_counters(room):
         assert (counted.count, counted.capped) == (123_456, False)
 
 
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("more", [{}, {"story_id": 1}, {"text": "filler"}, {"needs_review": True}])
+def test_who_helps_finds_a_claim_as_who_leads_does(room, sort, more):
+    ids = fill(room.session, 9, story_id=1, needs_review=True)
+    lee, kim = room.lee.member_id, room.kim.member_id
+    room.session.execute(update(Claim).where(Claim.id.in_(ids[::3])).values(assignee_id=lee))
+    helped = [{"claim_id": number, "member_id": lee} for number in ids[1::3]]
+    room.session.execute(insert(ClaimHelper.__table__), helped)
+    room.session.commit()
+    wanted = sorted(ids[::3] + ids[1::3], reverse=sort is Sort.CHANGED)
+    assert room.all_ids(cards=2, sort=sort, assignee_id=lee, **more) == wanted
+    assert room.board(sort=sort, assignee_id=lee, **more)[UNVERIFIED].count == 6
+    assert room.all_ids(assignee_id=kim, **more) == []
+
+
+def test_urgent_claims_are_found_by_how_urgent_they_are(room):
+    ids = fill(room.session, 3)
+    planning.set_urgency(room.session, room.kim, ids[0], Urgency.NOW, at=room.at())
+    planning.set_urgency(room.session, room.kim, ids[1], Urgency.SOON, at=room.at())
+    assert room.ids(urgency=Urgency.NOW) == [ids[0]]
+    assert room.ids(urgency=Urgency.SOON, text="claim") == [ids[1]]
+    assert room.board(urgency=Urgency.NOW, sort=Sort.DUE)[UNVERIFIED].cards[0].urgency == "now"
+
+
 MOMENT = "2026-01-01T00:00:00+00:00"
 NARROWED = [Filters(), Filters(text="filler"), Filters(story_id=1, assignee_id=0)]
 
@@ -329,14 +353,20 @@ def test_each_single_filter_is_read_along_an_index_in_order(room, engine, filter
     seen = []
     event.listen(engine, "before_cursor_execute", lambda *call: seen.append(call[2:4]))
     for sort in Sort:
-        if sort is Sort.CHANGED or not set(filters) & {"needs_review", "second_look"}:
+        if sort is Sort.CHANGED or not set(filters) & {"needs_review", "second_look", "urgency"}:
             room.board(sort=sort, **filters)
     asked = [(text, values) for text, values in seen if "ORDER BY claims." in text]
     assert len(asked) >= 3
     for text, values in asked:
         plan = room.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
         steps = [row[-1] for row in plan]
+        if "claim_helpers" in text:  # a member's few claims are read, and sorted
+            assert any("SEARCH claim_helpers USING" in step for step in steps), steps
+            assert any("SEARCH claims USING INTEGER PRIMARY KEY" in step for step in steps), steps
+            continue
         assert any("SEARCH claims USING" in step and "INDEX ix_claims_" in step for step in steps)
+        if "urgency" in filters:
+            assert any("INDEX ix_claims_urgent" in step for step in steps), steps
         assert not any("TEMP B-TREE" in step or "SCAN claims" in step for step in steps), steps
 
 

@@ -12,16 +12,20 @@ from tests.web.browser import SAME, renew, signed_in, token_on
 DESK_WORK = {
     "see the desk": {Action.SEE_DESK, Action.OWN_ACCOUNT},
     "enter, split and relate": {Action.ENTER_CLAIM, Action.EDIT_CLAIM, Action.KEEP_STORIES},
+    "keep views": {Action.KEEP_VIEWS},
     "trace, add and withdraw evidence": {
         Action.ADD_EVIDENCE, Action.TRACE_ORIGIN, Action.KEEP_SOURCES,
     },
+    "comment": {Action.COMMENT},
     "assign, restrict, give verdicts, ask for the brake": {
         Action.ASSIGN, Action.RESTRICT, Action.GIVE_VERDICT, Action.ASK_BRAKE,
+        Action.LOG_REPLY,
     },
 }  # fmt: skip
 EDITING = {
     Action.SIGN_OFF, Action.GRANT_EXCEPTION, Action.BRAKE, Action.UNPUBLISH,
-    Action.SECOND_LOOK, Action.UNRESTRICT,
+    Action.SECOND_LOOK, Action.UNRESTRICT, Action.MERGE,
+    Action.CLEAR_LEGALLY,
 }  # fmt: skip
 KEEPING = {Action.KEEP_MEMBERS, Action.IMPORT}
 TABLE = {

@@ -4,14 +4,24 @@ from flask import Flask
 
 from board.web.desk import (
     account,
+    articles,
     board,
     claims,
+    comments,
     evidence,
+    handover,
+    intake,
     live,
+    many,
+    merging,
+    mine,
     origins,
     people,
     publication,
+    replies,
+    search,
     sources,
+    splitting,
     stories,
     verdicts,
     work,
@@ -19,8 +29,9 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "board", "claims", "evidence", "live", "origins", "people", "publication", "sources",
-    "stories", "verdicts", "work",
+    "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
+    "live", "many", "merging", "mine", "origins", "people", "publication", "replies", "search",
+    "sources", "splitting", "stories", "verdicts", "work",
 ]  # fmt: skip
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import g, make_response, redirect, render_template, request, url_for
 
-from board.commands import account, door
+from board.commands import account, door, notices
 from board.errors import Invalid
-from board.forms import typed_of
+from board.forms import Reader, typed_of
 from board.queries import people
-from board.rules import Action
+from board.rules import Action, MailChoice
 from board.web.access import allows
 from board.web.desk.common import desk, once
 from board.web.security import session_token, set_cookie
@@ -46,6 +46,16 @@ def change_password() -> Any:
     return response
 
 
+@desk.post("/account/mail")
+@allows(Action.OWN_ACCOUNT)
+def choose_mail() -> Any:
+    read = Reader(typed_of(request.form))
+    choice = read.choice("mail", MailChoice, MailChoice.AT_ONCE)
+    read.done()
+    notices.choose_mail(g.db, g.me.member_id, choice)
+    return _back()
+
+
 @desk.post("/account/sessions/<int:session_id>/ending")
 @allows(Action.OWN_ACCOUNT)
 def end_session(session_id: int) -> Any:
@@ -65,6 +75,7 @@ def _page(typed: dict[str, str], errors: dict[str, str]) -> str:
         "desk/account.html",
         form=typed,
         errors=errors,
+        mail=people.mail_choice(g.db, g.me.member_id),
         sessions=people.sessions_of(g.db, g.me.member_id),
         this=door.token_hash(session_token()),
     )

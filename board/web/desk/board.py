@@ -10,7 +10,7 @@ from flask import Response, abort, current_app, g, render_template, request, url
 from board.forms import whole_number
 from board.queries import board as boards
 from board.queries.board import Filters, Sort
-from board.rules import MAX_NAME, MAX_TAG, Action, NextStep, Status
+from board.rules import MAX_NAME, MAX_TAG, Action, Kind, NextStep, Status, Urgency
 from board.text import clean
 from board.web.access import allows
 from board.web.desk.common import desk, in_dialog
@@ -148,11 +148,21 @@ def _step(_asked: Asked, step: str) -> Read:
     return "next_step", NextStep(step), words(NextStep(step))
 
 
+def _urgency(_asked: Asked, typed: str) -> Read:
+    if typed not in (Urgency.NOW, Urgency.SOON):
+        raise ValueError(typed)
+    return "urgency", Urgency(typed), _("urgent: %s") % words(Urgency(typed))
+
+
 def _tag(_asked: Asked, typed: str) -> Read:
     tag = typed.strip("#").casefold()
     if not tag or len(tag) > MAX_TAG or re.search(r"[,\s#]", tag):
         raise ValueError(typed)
     return "tag", tag, f"#{tag}"
+
+
+def _kind(_asked: Asked, kind: str) -> Read:
+    return "kind", Kind(kind), words(Kind(kind))
 
 
 def _text(_asked: Asked, typed: str) -> Read:
@@ -176,7 +186,9 @@ _READERS: dict[str, Callable[[Asked, str], Read]] = {
     "story": _story,
     "assignee": _assignee,
     "step": _step,
+    "urgency": _urgency,
     "tag": _tag,
+    "kind": _kind,
     "q": _text,
     "review": _flag("needs_review", _("needs review")),
     "look": _flag("second_look", _("waits for a second look")),

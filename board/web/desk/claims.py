@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from flask import Response, current_app, g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 
-from board.commands import claims
+from board.commands import claims, planning
 from board.errors import Invalid, NotFound, Stale
 from board.forms import Reader, read_claim, read_numbers, typed_of
+from board.links import clean_link
 from board.queries import board as boards
 from board.queries import claim as claim_pages
-from board.rules import Action, Kind, NextStep, RelationKind
+from board.queries.likely import Likely, likely_same
+from board.queries.merging import led_to
+from board.rules import MAX_STATEMENT, Action, Kind, NextStep, RelationKind, Urgency
 from board.web.access import allows
-from board.web.desk.common import back, desk, load, once, show
+from board.web.desk.common import back, desk, in_dialog, load, once, show
 from board.web.desk.conflicts import chosen, conflict, opened
 from board.web.filters import words
 from board.web.kept import kept_page
@@ -35,10 +38,36 @@ def create_claim() -> Any:
     return redirect(url_for("desk.claim", claim_id=number), 303)
 
 
+@desk.post("/claims/likely")
+@allows(Action.ENTER_CLAIM)
+def likely_claims() -> str:
+    """The claims that likely say the same as what is being typed; nothing is kept. Posted, so
+    that a statement stands in no address. Without script: the whole form, as it was typed."""
+    typed = typed_of(request.form)
+    found = likely_same(
+        g.db, g.me.member_id, typed.get("statement", "")[:MAX_STATEMENT], _link(typed)
+    )
+    if in_dialog():
+        return render_template("desk/claims/_likely.html", likely=found)
+    return _form(typed, {}, likely=found)
+
+
+def _link(typed: dict[str, str]) -> str:
+    """The link as far as it is one: people are still typing."""
+    try:
+        return clean_link(typed.get("appeared_at", "").strip())
+    except ValueError:
+        return ""
+
+
 @desk.get("/claims/<int:claim_id>")
 @allows(Action.SEE_DESK)
-def claim(claim_id: int) -> Response:
-    return kept_page(lambda: show(claim_id, {}, {}))
+def claim(claim_id: int) -> Any:
+    try:
+        return kept_page(lambda: show(claim_id, {}, {}))
+    except NotFound:
+        into = led_to(g.db, g.me.member_id, claim_id)
+        return redirect(url_for("desk.claim", claim_id=into, merged=claim_id), 303)
 
 
 @desk.get("/claims/<int:claim_id>/edit")
@@ -63,12 +92,18 @@ def save_claim(claim_id: int) -> Any:
     return back(claim_id)
 
 
-def _form(typed: dict[str, str], errors: dict[str, str], claim: Any = None) -> str:
+def _form(
+    typed: dict[str, str],
+    errors: dict[str, str],
+    claim: Any = None,
+    likely: list[Likely] | None = None,
+) -> str:
     return render_template(
         "desk/claims/form.html",
         form=typed,
         errors=errors,
         claim=claim,
+        likely=likely,
         story_choices=_stories(),
     )
 
@@ -98,7 +133,9 @@ def assign(claim_id: int) -> Any:
     read = Reader(typed_of(request.form))
     assignee = g.me.member_id if read.yes("me") else read.number("assignee_id")
     read.done()
-    claims.assign(g.db, g.me, claim_id, assignee, once=once())
+    chosen = read_numbers("helper_ids", request.form.getlist("helper_ids"))
+    helpers = chosen if read.yes("with_helpers") else None
+    claims.assign(g.db, g.me, claim_id, assignee, helpers, once=once())
     return back(claim_id)
 
 
@@ -109,6 +146,16 @@ def set_next_step(claim_id: int) -> Any:
     step, reason = read.choice("next_step", NextStep, NextStep.NEW), read.line("parked_reason")
     read.done()
     claims.set_next_step(g.db, g.me, claim_id, step, reason, once=once())
+    return back(claim_id)
+
+
+@desk.post("/claims/<int:claim_id>/urgency")
+@allows(Action.ASSIGN)
+def set_urgency(claim_id: int) -> Any:
+    read = Reader(typed_of(request.form))
+    urgency = read.choice("urgency", Urgency, Urgency.NORMAL)
+    read.done()
+    planning.set_urgency(g.db, g.me, claim_id, urgency, once=once())
     return back(claim_id)
 
 

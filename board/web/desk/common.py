@@ -6,9 +6,11 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from board.errors import Invalid, NotFound
-from board.forms import typed_of
+from board.forms import typed_of, whole_number
+from board.queries import talk
 from board.queries.board import members
 from board.queries.claim import ClaimPage, claim_page
+from board.queries.merging import merged_here
 from board.queries.sources import own_confidential
 from board.web.errors import invalid, page
 
@@ -51,8 +53,22 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
         members=members(g.db),
         form=typed,
         errors=errors,
+        merged=merged_here(g.db, claim_id),
         confidential_sources=own_confidential(g.db, g.me.member_id),
+        untold=_untold(found.claim),
     )
+
+
+def _untold(claim: Any) -> Any:
+    """Whom the comment that one has just written calls in vain, if it was written here."""
+    number = request.args.get("untold", type=whole_number)
+    try:
+        comment = talk.comment(g.db, g.me.member_id, number) if number else None
+    except NotFound:
+        return None
+    if comment is None or (comment.claim_id, comment.member_id) != (claim.id, g.me.member_id):
+        return None
+    return talk.not_told(g.db, claim, comment.body)
 
 
 @desk.errorhandler(Invalid)

@@ -1,5 +1,6 @@
 """Sign-off, the brake, unpublishing."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import g, render_template, request
@@ -50,7 +51,11 @@ def preview_publication(claim_id: int) -> str:
 
 def _preview(claim: Any, typed: dict[str, str]) -> dict[str, Any]:
     words = ("public_wording", "event", "note", "unnamed_sources")
-    return content_of(g.db, claim) | {name: typed.get(name, "") for name in words}
+    return _content(claim) | {name: typed.get(name, "") for name in words}
+
+
+def _content(claim: Any) -> dict[str, Any]:
+    return content_of(g.db, claim, datetime.now(UTC))
 
 
 def _wording(read: Reader) -> publication.Wording:
@@ -61,6 +66,7 @@ def _wording(read: Reader) -> publication.Wording:
         unnamed_sources=read.yes("unnamed_sources"),
         sole_editor=read.yes("sole_editor"),
         sole_editor_reason=read.line("sole_editor_reason"),
+        unverified_reason=read.line("unverified_reason"),
     )
     read.done()
     return wording
@@ -80,7 +86,7 @@ def _form(
         claim=page.claim,
         d=preview,
         published=published,
-        differences=differences(published, content_of(g.db, page.claim)) if published else [],
+        differences=differences(published, _content(page.claim)) if published else [],
         form=typed,
         needs=needs or [],
         errors=errors or {},

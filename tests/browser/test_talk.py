@@ -1,0 +1,77 @@
+"""Talk in a real browser: a colleague called by keyboard, and the feed with comments in it."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+
+
+def talked_about(visit, **options):
+    """The page of a claim with comments."""
+    page = visit("/desk?q=launcher", **options)
+    page.locator(".card .statement", has_text="The launcher vehicle of the Hwasong-20").click()
+    page.locator(".comment").first.wait_for()
+    return page
+
+
+def test_a_colleague_is_called_by_keyboard_alone(visit):
+    page = talked_about(visit)
+    keys, box = page.keyboard, page.locator("#comment")
+    box.focus()
+    keys.type("Ask @jo")
+    option = page.locator(".names [role=option]")
+    option.wait_for()
+    assert option.inner_text().split() == ["@jonas", "Jonas", "Lindqvist"]
+    assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    assert Axe().run(page).response["violations"] == []
+    keys.press("Enter")
+    assert box.input_value() == "Ask @jonas " and option.count() == 0
+    keys.type("or @")
+    option.nth(3).wait_for()
+    first = option.nth(0).get_attribute("data-handle")
+    keys.press("ArrowDown")
+    second = page.locator('.names [aria-selected="true"]').get_attribute("data-handle")
+    assert second != first
+    keys.press("Escape")
+    assert option.count() == 0 and box.input_value() == "Ask @jonas or @"
+    keys.press("Backspace")
+    keys.press("Enter")
+    keys.type("now.")
+    keys.press("Tab")
+    while page.evaluate("document.activeElement.textContent").strip() != "Comment":
+        keys.press("Tab")
+    keys.press("Enter")
+    page.wait_for_url(re.compile(r"#comment-\d+$"))
+    said = page.locator(page.url[page.url.index("#") :])
+    assert "Ask @jonas or" in said.inner_text() and "now." in said.inner_text()
+    editor = visit("/desk/mine", role="editor")
+    assert "Ask @jonas or" in editor.locator("#mentions + ul").inner_text()
+    assert re.match(r"\(\d+\) My desk", editor.locator("a[href='/desk/mine']").inner_text())
+
+
+def test_accents_and_case_find_a_name_and_an_address_does_not(visit):
+    page = talked_about(visit)
+    page.locator("#comment").press_sequentially("@LIND")
+    page.locator(".names [data-handle=jonas]").wait_for()
+    page.locator(".names [data-handle=jonas]").click()
+    assert page.locator("#comment").input_value() == "@jonas "
+    page.locator("#comment").press_sequentially("mina@jo")
+    assert page.locator(".names").count() == 0
+
+
+def test_the_handles_are_listed_with_script_off(visit):
+    page = talked_about(visit, java_script_enabled=False)
+    page.click("summary:has-text('Who can be called')")
+    assert "@mina" in page.locator("#handles").inner_text()
+    page.fill("#comment", "Without *script*.")
+    page.click("button:has-text('Comment')")
+    assert page.locator(".comment em", has_text="script").count() == 1
+
+
+def test_axe_finds_nothing_in_the_feed_in_either_theme_and_it_fits_320_pixels(visit):
+    for theme in ("light", "dark"):
+        page = talked_about(visit, role="editor", color_scheme=theme)
+        for folded in page.locator(".feed details > summary").all():
+            folded.click()
+        assert Axe().run(page).response["violations"] == []
+    narrow = talked_about(visit, viewport={"width": 320, "height": 640})
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 320

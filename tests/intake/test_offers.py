@@ -1,0 +1,130 @@
+"""Who said it, what kind of claim it is, and how a sentence splits."""
+
+import pytest
+
+from board.intake import offers, read
+from board.rules import Kind
+
+EARLIER = "General Jin Yong-sung, chairman of the Joint Chiefs of Staff, spoke. "
+
+
+def offered(text, language="en", before=""):
+    body = before + text
+    sentence = read(body, language)[-1]
+    return body, offers(body, sentence, language)
+
+
+def first(text, language="en", before=""):
+    return offered(text, language, before)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant", "relayed_by"),
+    [
+        ("General Jin pointed out, “It is so,” as reported by Yonhap and Reuters.",
+         "General Jin", "Yonhap, Reuters"),
+        ("According to Yonhap, around 2,000 men were killed.", "", "Yonhap"),
+        ("According to Yonhap and the KCNA, the missile is claimed by Pyongyang to reach far.",
+         "Pyongyang", "Yonhap, KCNA"),
+        ("Seong-Hyon Lee, a visiting scholar, told AFP, “It is crucial to see this.”",
+         "Seong-Hyon Lee", "AFP"),
+        ("State media emphasized the “potential” of the country.", "State media", ""),
+        ("South Korean intelligence estimates that it sent 10,000 troops.",
+         "South Korean intelligence", ""),
+        ("The United States officially confirmed that Russia launched missiles.",
+         "United States", ""),
+        ("Two cranes fell into the basin.", "", ""),
+        ("By April it had reportedly shipped 6 million shells.", "", ""),
+        ("It shipped shells, a gift that Western media described as crucial.", "", ""),
+    ],
+)  # fmt: skip
+def test_who_said_it_and_who_relays_it_are_read_from_the_text(text, claimant, relayed_by):
+    offer = first(text)
+    assert (offer.claimant, offer.relayed_by) == (claimant, relayed_by)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claimant"),
+    [
+        ("de", "Kämmerer Uwe Brandl schätzt, dass die Schulden steigen.", "Kämmerer Uwe Brandl"),
+        ("de", "„Wir streichen keine einzige Stelle“, sagte Brandl laut Protokoll.", "Brandl"),
+        ("uk", "Склади згоріли, повідомила Державна служба.", "Державна служба"),
+        ("es", "Murieron diez personas, según la Cruz Roja.", "Cruz Roja"),
+    ],
+)
+def test_speakers_are_read_in_other_languages_too(language, text, claimant):
+    assert first(text, language).claimant == claimant
+
+
+@pytest.mark.parametrize("call", ["Jin", "General Jin", "He"])
+def test_a_part_of_a_name_is_the_whole_one_that_was_told_before(call):
+    before = "General Jin Yong-sung said that it is so. "
+    offer = first(f"{call} conceded that two missiles were missed.", before=before)
+    assert offer.claimant == "General Jin Yong-sung"
+
+
+def test_the_day_it_was_said_is_not_the_day_it_speaks_of():
+    offer = first("General Jin stated on October 14, 2025, that Russia helped in May 2024.")
+    assert (offer.claimed_on, offer.true_as_of) == ("2025-10-14", "")
+    offer = first("As of early September 2025, around 2,000 men had been killed.")
+    assert (offer.claimed_on, offer.true_as_of) == ("", "2025-09~")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("About 2,000 soldiers were killed.", Kind.FIGURE),
+        ("A fifth satellite is slated for launch this year.", Kind.PLAN),
+        ("Images released by KCNA showed the three men.", Kind.IMAGE),
+        ("Two cranes fell.", Kind.HAPPENED),
+        ("Kim declared, “We should grow into an entity that fears nobody at all.”", Kind.SAID),
+    ],
+)
+def test_the_kind_of_claim_is_offered(text, kind):
+    assert first(text).kind is kind
+
+
+def test_a_re_check_is_offered_for_a_plan():
+    assert first("A fifth satellite is slated for launch this year.").recheck
+    assert not first("Two cranes fell.").recheck
+
+
+def test_what_was_said_and_whether_it_is_so_are_offered_as_a_pair():
+    offer = first("The mayor said on Monday that three workers were killed.")
+    assert offer.statement == "Three workers were killed."
+    assert offer.said == "The mayor said on Monday that three workers were killed."
+    assert offer.claimant == "mayor"
+
+
+def pieces(text, language="en"):
+    body, found = offered(text, language)
+    return [body[offer.start : offer.end] for offer in found[1:]]
+
+
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [
+        ("Seoul estimates that it sent more than 10,000 troops, in exchange for economic help.",
+         ["it sent more than 10,000 troops", "in exchange for economic help"]),
+        ("Two cranes fell into the basin and three workers were hurt.",
+         ["Two cranes fell into the basin", "three workers were hurt"]),
+        ("It planned to send 150 missiles, and by April it had shipped 6 million shells.",
+         ["It planned to send 150 missiles", "by April it had shipped 6 million shells"]),
+        ("It showed red, white and blue flags with “this and that” on them.", []),
+        ("Two cranes fell.", []),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_holds_several_claims_is_offered_in_pieces(text, split):
+    assert pieces(text) == split
+
+
+def test_pieces_are_exact_words_of_the_text_and_statements_of_their_own():
+    body, found = offered("Two cranes fell into the basin and three workers were hurt.")
+    for offer in found:
+        assert body[offer.start : offer.end].strip()
+        assert offer.statement[0].isupper() and offer.statement[-1] in ".!?”"
+
+
+def test_a_crime_laid_to_somebody_is_hinted_at():
+    assert first("The police said that he stole 3 million euros.").accuses
+    assert not first("Two cranes fell.").accuses
