@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from board.dates import rough_date
 from board.intake.lexicons import Lexicon, Sense, lexicon_of, listed, phrasebook
 from board.intake.marks import WORD, marks_of, months_of
-from board.intake.sentences import quotations
+from board.intake.sentences import LONGEST_SENTENCE, quotations
 from board.intake.shapes import Mark, MarkKind, Offer, Sentence
 from board.intake.speakers import Said
 from board.rules import Kind
@@ -28,6 +28,7 @@ _STRONG = ("in exchange for", "in return for", "im gegenzug für", "a cambio de"
 _FEWEST_WORDS, _FEWEST_LETTERS = 3, 12
 _PARTING = frozenset({MarkKind.FIGURE, MarkKind.ACT, MarkKind.PLAN, MarkKind.ESTIMATE})
 _MOST_PIECES = 6
+_MOST_JOINTS, _AHEAD = 60, 90  # looked at in a sentence, and letters behind each
 _CLOSING = ".!?。！？"
 
 
@@ -35,6 +36,8 @@ def offers_of(body: str, sentence: Sentence, said: Said, language: str) -> tuple
     """The whole sentence first, then its pieces, if it is worth splitting."""
     lexicon = lexicon_of(language)
     whole = _offer(body, sentence.start, sentence.end, sentence.marks, said, language, whole=True)
+    if sentence.end - sentence.start > LONGEST_SENTENCE:
+        return (whole,)
     pieces = [
         _offer(body, a, b, marks_of(body, a, b, language)[0], said, language)
         for a, b in _pieces(body, sentence, said, lexicon, language)
@@ -146,7 +149,7 @@ def _pieces(
     held = quotations(body, first, last)
     cuts = [
         joint.start()
-        for joint in _joints(lexicon).finditer(body, first, last)
+        for joint in islice(_joints(lexicon).finditer(body, first, last), _MOST_JOINTS)
         if not any(a <= joint.start() < b for a, b in held) and _parts(body, joint, last, language)
     ]
     spans = _merged(body, [first, *cuts, last], language)
@@ -159,7 +162,7 @@ def _parts(body: str, joint: re.Match[str], end: int, language: str) -> bool:
     within a few words."""
     if joint.group().strip(" ,").lower() in _STRONG or joint.group()[0] in ";；，":
         return True
-    ahead = " ".join(body[joint.end() : end].split()[:6])
+    ahead = " ".join(body[joint.end() : min(end, joint.end() + _AHEAD)].split()[:6])
     marks, _tones = marks_of(ahead, 0, len(ahead), language)
     near = len(" ".join(ahead.split()[: 6 if joint.group()[0] == "," else 4]))
     return any(mark.kind in _PARTING and mark.start < near for mark in marks)

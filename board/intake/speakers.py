@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from board.intake.lexicons import Found, Lexicon, Sense, lexicon_of, listed, phrasebook
 from board.intake.marks import WORD
-from board.intake.sentences import quotations
+from board.intake.sentences import LONGEST_SENTENCE, quotations
 
 
 def _set(words: str) -> frozenset[str]:
@@ -24,7 +24,7 @@ _OUTLET_WORDS = _set(
     """news times post agency zeitung press media tv radio gazette herald tribune nachrichten
     agentur agence agencia агентство presse periódico журнал"""
 )
-_MOST, _MOST_WORDS = 120, 12
+_MOST, _MOST_WORDS, _MOST_FOUND = 120, 12, 60
 _LINKS = _set("of the de der des van von al el bin la le du di da und y e et für for")
 _PRONOUNS = _set("""he she they it er sie es él ella ellos il elle ils він вона вони он она они""")
 _NOBODY = _set("this that it these those das dies es це это eso esto cela ce")
@@ -76,9 +76,11 @@ class People:
 
 def said_in(body: str, start: int, end: int, language: str, people: People) -> Said:
     """Who said the sentence from `start` to `end`; `people` are those met so far, and learn."""
+    if end - start > LONGEST_SENTENCE:
+        return Said()
     lexicon, held = lexicon_of(language), quotations(body, start, end)
     words = [w for w in WORD.finditer(body, start, end) if not _inside(w.start(), held)]
-    found = list(phrasebook(language).find([w.group().lower() for w in words]))
+    found = list(phrasebook(language).find([w.group().lower() for w in words]))[:_MOST_FOUND]
     claimant, relays, at = "", _relays(body, start, end, words, found), -1
     by = _BY.search(body, start, end)
     if by and not _inside(by.start(), held):
@@ -246,8 +248,6 @@ def _capitals(text: str) -> str:
                 break
         elif run:
             break
-        elif len(run) == 0 and bare.lower() not in _LINKS and len(text.split()) > 8:
-            continue
     while run and run[-1].lower() in _LINKS:
         run.pop()
     return _tidy(" ".join(run))

@@ -1,7 +1,12 @@
 """Who said it, what kind of claim it is, and how a sentence splits."""
 
-import pytest
+import time
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from board.dates import rough_date
 from board.intake import offers, read
 from board.rules import Kind
 
@@ -128,3 +133,36 @@ def test_pieces_are_exact_words_of_the_text_and_statements_of_their_own():
 def test_a_crime_laid_to_somebody_is_hinted_at():
     assert first("The police said that he stole 3 million euros.").accuses
     assert not first("Two cranes fell.").accuses
+
+
+@pytest.mark.parametrize(
+    "unit", ["said ", "“a b c d” said ", "which 5 ", "and killed 3 ", "、", "that "]
+)
+@pytest.mark.parametrize("length", [2_400, 100_000])
+def test_no_text_takes_long_to_be_offered(unit, length):
+    body = "\n".join([unit * (length // len(unit))] * (100_000 // length))
+    sentences = read(body, "en")
+    started = time.process_time()
+    for sentence in sentences[:25]:
+        offers(body, sentence, "en")
+    assert time.process_time() - started < 4
+
+
+_TELLING = st.lists(
+    st.sampled_from(
+        ["“", "”", "„", "«", "»", '"', "said ", "that ", "which ", "killed ", "According to ",
+         "Yonhap ", "Jin ", "he ", ", ", ". ", "5 ", "2024 ", "31 April 2025 ", "claimed by ",
+         "in exchange for ", "and ", "(", ")", "\n", "сказав ", "що ", "sagte ", "dass ",
+         "따르면 ", "31.04.2025 ", "2025-13-40 "]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@given(_TELLING | st.text(max_size=200), st.sampled_from(["en", "de", "es", "uk", "ko", "ar", ""]))
+def test_any_words_are_offered_from_within_their_sentence_with_days_that_there_are(body, language):
+    for sentence in read(body, language):
+        for offer in offers(body, sentence, language):
+            assert sentence.start <= offer.start < offer.end <= sentence.end
+            rough_date(offer.claimed_on)
+            rough_date(offer.true_as_of)
