@@ -13,6 +13,7 @@ from board.commands import (
     comments,
     evidence,
     members,
+    merging,
     origins,
     planning,
     publication,
@@ -64,6 +65,7 @@ def fill(session: Session) -> dict[str, str]:
         else:
             filling.carry_out(claim["key"], act)
     filling.add_article(_read("article.toml"), story)
+    filling.merge_twin("not-flown")
     return {_email(key): key.replace("_", " ") for key in PEOPLE}
 
 
@@ -161,6 +163,18 @@ class _Filling:
         for old, new in data["changes"]:
             body = f"\n{body}".replace(old, new).strip()
         articles.add_text(self.session, self.people["editor"], number, 1, body)
+
+    def merge_twin(self, key: str) -> None:
+        """Enter a claim a second time, in other words, and merge it into the first."""
+        who, twin = (self.session, self.people["reporter"]), "Nobody had seen the Hwasong-20 fly."
+        number = claims.enter_claim(*who, read_claim({"statement": twin}), at=self.start)
+        assert number is not None
+        comments.add_comment(*who, number, "We have this one already, I think.", at=self.start)
+        editor, reason = self.people["editor"], "The same claim in other words."
+        merging.merge(
+            self.session, editor, number, self._version(number), self.claims[key], reason,
+            at=self.start,
+        )  # fmt: skip
 
     def carry_out(self, key: str, act: Data) -> None:
         does = getattr(self, f"_{act['act']}")

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from board.dates import rough_date
 from board.intake.lexicons import Lexicon, Sense, lexicon_of, listed, phrasebook
 from board.intake.marks import WORD, marks_of, months_of
-from board.intake.sentences import quotations
+from board.intake.sentences import LONGEST_SENTENCE, quotations
 from board.intake.shapes import Mark, MarkKind, Offer, Sentence
 from board.intake.speakers import Said
 from board.rules import Kind
@@ -28,15 +28,24 @@ _STRONG = ("in exchange for", "in return for", "im gegenzug für", "a cambio de"
 _FEWEST_WORDS, _FEWEST_LETTERS = 3, 12
 _PARTING = frozenset({MarkKind.FIGURE, MarkKind.ACT, MarkKind.PLAN, MarkKind.ESTIMATE})
 _MOST_PIECES = 6
+_MOST_JOINTS, _AHEAD = 60, 90  # looked at in a sentence, and letters behind each
+_LONGEST_NAME = 4
+# A clause that opens so leaves its subject behind; a desk would not part it.
+_NO_SUBJECT = r"(?i:have|has|had|is|are|was|were|will|can|could|hat|ist|wird|ha|est|a été)\b"
 _CLOSING = ".!?。！？"
 
 
 def offers_of(body: str, sentence: Sentence, said: Said, language: str) -> tuple[Offer, ...]:
     """The whole sentence first, then its pieces, if it is worth splitting."""
     lexicon = lexicon_of(language)
-    whole = _offer(body, sentence.start, sentence.end, sentence.marks, said, language, whole=True)
+    year = _only_year(sentence.text)
+    whole = _offer(
+        body, sentence.start, sentence.end, sentence.marks, said, language, whole=True, year=year
+    )
+    if sentence.end - sentence.start > LONGEST_SENTENCE:
+        return (whole,)
     pieces = [
-        _offer(body, a, b, marks_of(body, a, b, language)[0], said, language)
+        _offer(body, a, b, marks_of(body, a, b, language)[0], said, language, year=year)
         for a, b in _pieces(body, sentence, said, lexicon, language)
     ]
     return (whole, *pieces) if len(pieces) > 1 else (whole,)
@@ -50,8 +59,10 @@ def _offer(
     said: Said,
     language: str,
     whole: bool = False,
+    year: str = "",
 ) -> Offer:
-    """What the words from `start` to `end` may become, as `said` tells who claimed them."""
+    """What the words from `start` to `end` may become, as `said` tells who claimed them. `year`
+    is lent to a month that stands without one."""
     inside = said.claimant != "" and said.starts < said.ends and whole
     kind_marks = [m for m in marks if said.starts <= m.start < said.ends] if inside else marks
     dated = [m for m in marks if m.kind is MarkKind.DATE]
@@ -60,7 +71,11 @@ def _offer(
     kind = _kind(kind_marks)
     if inside and _is_quoted(body, said) and (not kind_marks or _in_first_person(body, said)):
         kind = Kind.SAID
-    statement = tidy(body[said.starts : said.ends] if inside else body[start:end])
+    statement = _CLAIMED_BY.sub(
+        r"\1 ", tidy(body[said.starts : said.ends] if inside else body[start:end])
+    )
+    if not whole:
+        statement = _ABOUT_IT.sub(r"\1 \2", statement)
     pair = tidy(body[start:end]) if inside and kind is not Kind.SAID else ""
     if kind is Kind.SAID:
         statement = tidy(body[start:end])
@@ -71,12 +86,23 @@ def _offer(
         kind=kind,
         claimant=said.claimant,
         relayed_by=said.relayed_by,
-        claimed_on=edtf(claimed.words, language) if claimed else "",
-        true_as_of=edtf(as_of.words, language) if as_of and kind is Kind.FIGURE else "",
-        recheck=kind is Kind.PLAN,
+        claimed_on=_day(claimed, year, language) if claimed else "",
+        true_as_of=_day(as_of, year, language) if as_of and kind is Kind.FIGURE else "",
+        recheck=kind in (Kind.FIGURE, Kind.PLAN),
         said=pair,
         accuses=_accuses(body[start:end], language),
     )
+
+
+def _day(mark: Mark, year: str, language: str) -> str:
+    own = edtf(mark.words, language)
+    return own or (edtf(f"{mark.words} {year}", language) if year else "")
+
+
+def _only_year(words: str) -> str:
+    """The year that a sentence names, if it names one alone."""
+    years = set(re.findall(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?![\d.,]\d)", words))
+    return years.pop() if len(years) == 1 else ""
 
 
 def _is_when_said(mark: Mark, said: Said) -> bool:
@@ -106,19 +132,28 @@ def _kind(marks: Sequence[Mark]) -> Kind:
         return Kind.PLAN
     if MarkKind.IMAGE in kinds:
         return Kind.IMAGE
-    if any(m.kind is MarkKind.FIGURE and m.words[-1:].isalnum() and _counts(m) for m in marks):
+    if any(m.kind is MarkKind.FIGURE and _counts(m) for m in marks):
         return Kind.FIGURE
     return Kind.HAPPENED
 
 
 def _counts(mark: Mark) -> bool:
     """Whether a figure counts or measures: one digit alone, or a word like "third", does not."""
-    return sum(c.isdigit() for c in mark.words) > 1 or " " in mark.words.strip()
+    digits = sum(c.isdigit() for c in mark.words)
+    return digits > 1 or " " in mark.words.strip() or (digits == 1 and mark.words[-1] in "%‰°$€£")
 
 
 def _accuses(text: str, language: str) -> bool:
     words = [word.group().lower() for word in WORD.finditer(text)]
     return any(Sense.ACCUSING in found.senses for found in phrasebook(language).find(words))
+
+
+# "The missile is claimed by Pyongyang to be ready": who claims it is told beside it.
+_CLAIMED_BY = re.compile(
+    r"\b(is|are|was|were) (?:claimed|said|alleged|believed|estimated) by [^,;]{2,80}? to be "
+)
+# "The Hwasong-19, which was tested": the clause about a name, as a sentence about it.
+_ABOUT_IT = re.compile(r"^((?:[^\s,]+ ){0,4}[^\s,]+), (?:which|who) ([^,]+)$")
 
 
 def tidy(words: str) -> str:
@@ -133,7 +168,8 @@ def tidy(words: str) -> str:
         return ""
     done = words[-1] in _CLOSING or (words[-1] in "”“»\"'" and words[-2:-1] in tuple(_CLOSING))
     stop = "" if done else "。" if "぀" <= words[-1] <= "鿿" else "."
-    return words[0].upper() + words[1:] + stop
+    first = next((n for n, letter in enumerate(words[:3]) if letter.isalpha()), 0)
+    return words[:first] + words[first].upper() + words[first + 1 :] + stop
 
 
 def _pieces(
@@ -146,20 +182,29 @@ def _pieces(
     held = quotations(body, first, last)
     cuts = [
         joint.start()
-        for joint in _joints(lexicon).finditer(body, first, last)
-        if not any(a <= joint.start() < b for a, b in held) and _parts(body, joint, last, language)
+        for joint in islice(_joints(lexicon).finditer(body, first, last), _MOST_JOINTS)
+        if not any(a <= joint.start() < b for a, b in held)
+        and _parts(body, first, joint, last, language, lexicon)
     ]
     spans = _merged(body, [first, *cuts, last], language)
     for start, end in spans[:_MOST_PIECES]:
-        yield _trimmed(body, start, end, lexicon)
+        yield _trimmed(body, first, start, end, lexicon)
 
 
-def _parts(body: str, joint: re.Match[str], end: int, language: str) -> bool:
+def _parts(
+    body: str, first: int, joint: re.Match[str], end: int, language: str, lexicon: Lexicon
+) -> bool:
     """Whether a joint parts two claims and not two things of a list: an act or a figure comes
     within a few words."""
-    if joint.group().strip(" ,").lower() in _STRONG or joint.group()[0] in ";；，":
+    opening = joint.group().strip(" ,").lower()
+    if opening in _STRONG or joint.group()[0] in ";；，":
         return True
-    ahead = " ".join(body[joint.end() : end].split()[:6])
+    if opening in listed(lexicon.relative):
+        if not (joint.group().startswith(",") and _antecedent(body, first, joint.start())):
+            return False
+    elif re.match(_NO_SUBJECT, body[joint.end() : joint.end() + 12]):
+        return False
+    ahead = " ".join(body[joint.end() : min(end, joint.end() + _AHEAD)].split()[:6])
     marks, _tones = marks_of(ahead, 0, len(ahead), language)
     near = len(" ".join(ahead.split()[: 6 if joint.group()[0] == "," else 4]))
     return any(mark.kind in _PARTING and mark.start < near for mark in marks)
@@ -186,16 +231,26 @@ def _says(body: str, start: int, end: int, language: str) -> bool:
     return any(mark.kind in _SAYS for mark in marks_of(body, start, end, language)[0])
 
 
-def _trimmed(body: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
-    """Without the joint that opens it and the marks around it."""
+def _trimmed(body: str, first: int, start: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
+    """Without the joint that opens it and the marks around it; a clause about a name with it."""
     joint = _joints(lexicon).match(body, start, end)
-    if joint and joint.group().strip(" ,;").lower() not in _STRONG:
+    opening = joint.group().strip(" ,;").lower() if joint else ""
+    if joint and opening in listed(lexicon.relative):
+        start -= len(_antecedent(body, first, start))
+    elif joint and opening not in _STRONG:
         start = joint.end()
     while start < end and body[start] in " ,;\n\t":
         start += 1
     while end > start and body[end - 1] in " ,;.\n\t":
         end -= 1
     return start, end
+
+
+def _antecedent(body: str, first: int, at: int) -> str:
+    """The name right before a clause about it: "the Hwasong-19"; "" where it is no short one."""
+    before = re.split(r"[,;:—]\s*", body[max(first, at - 80) : at])[-1]
+    named = any(c.isupper() or c.isdigit() for c in before)
+    return before if named and len(before.split()) <= _LONGEST_NAME else ""
 
 
 @lru_cache(maxsize=32)

@@ -13,6 +13,8 @@ from board.intake.lexicons.base import Lexicon, Sense, listed
 
 _LINES = re.compile(r"[^\n\r\u2028\u2029]+")
 _LONGEST_QUOTATION = 1200
+# Longer than this, words without a full stop are no sentence that anyone said: a table, a dump.
+LONGEST_SENTENCE = 2500
 _HELD = re.compile(
     r"“[^“”]{0,N}”|„[^„“”]{0,N}[“”]|«[^«»]{0,N}»|»[^«»]{0,N}«|‹[^‹›]{0,N}›|›[^‹›]{0,N}‹"
     r"|「[^「」]{0,N}」|『[^『』]{0,N}』|\"[^\"]{0,N}\"|(?<!\w)‘[^‘“”]{0,300}?’(?!\w)"

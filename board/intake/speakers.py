@@ -7,33 +7,19 @@ from functools import lru_cache
 
 from board.intake.lexicons import Found, Lexicon, Sense, lexicon_of, listed, phrasebook
 from board.intake.marks import WORD
-from board.intake.sentences import quotations
+from board.intake.names import capitals, is_group, is_outlet, tidy_name, without_article, words_of
+from board.intake.sentences import LONGEST_SENTENCE, quotations
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-# Those who pass on what others say; what they are named for is relayed, not claimed.
-_OUTLETS = _set(
-    """yonhap reuters afp ap kcna tass interfax ria dpa ansa efe kyodo jiji xinhua bbc cnn npr nhk
-    kbs mbc bloomberg axios politico guardian spiegel monde pais ukrinform unian tvn 연합뉴스 로이터
-    укрінформ интерфакс тасс реuters"""
+_MOST, _MOST_WORDS, _MOST_FOUND = 120, 12, 60
+_PRONOUNS = words_of(
+    """he she they it er sie es él ella ellos il elle ils він вона вони он она они"""
 )
-_OUTLET_WORDS = _set(
-    """news times post agency zeitung press media tv radio gazette herald tribune nachrichten
-    agentur agence agencia агентство presse periódico журнал"""
-)
-_MOST, _MOST_WORDS = 120, 12
-_LINKS = _set("of the de der des van von al el bin la le du di da und y e et für for")
-_PRONOUNS = _set("""he she they it er sie es él ella ellos il elle ils він вона вони он она они""")
-_NOBODY = _set("this that it these those das dies es це это eso esto cela ce")
+_NOBODY = words_of("this that it these those das dies es це это eso esto cela ce")
 _BY = re.compile(
     r"\b(claimed|alleged|said|described|asserted|estimated|believed|announced) by "
     r"((?:(?! to | as |[,;.“”]).){2,80})"
 )
-_LEADING = re.compile(r"^(?:the|a|an|der|die|das|el|la|los|le|les)\s+", re.I)
-_OPENERS = _set(
+_OPENERS = words_of(
     """in on over as when among during however for while after before since at by from with to but
     and according im am bei nach seit laut en el tras según para à dans у в за під після if that
     this these those"""
@@ -71,18 +57,22 @@ class People:
         if name.lower() in _PRONOUNS:
             return self.last
         known = self.names.get(name.split()[-1], "") if name else ""
-        return known if known and set(_bare(name).split()) <= set(known.split()) else name
+        return known if known and set(without_article(name).split()) <= set(known.split()) else name
 
 
 def said_in(body: str, start: int, end: int, language: str, people: People) -> Said:
     """Who said the sentence from `start` to `end`; `people` are those met so far, and learn."""
+    if end - start > LONGEST_SENTENCE:
+        return Said()
     lexicon, held = lexicon_of(language), quotations(body, start, end)
     words = [w for w in WORD.finditer(body, start, end) if not _inside(w.start(), held)]
-    found = list(phrasebook(language).find([w.group().lower() for w in words]))
+    found = list(phrasebook(language).find([w.group().lower() for w in words]))[:_MOST_FOUND]
+    if lexicon.language == "ko":
+        return _in_korean(body, start, words, found)
     claimant, relays, at = "", _relays(body, start, end, words, found), -1
     by = _BY.search(body, start, end)
     if by and not _inside(by.start(), held):
-        claimant, at = _tidy(by.group(2)), by.start()
+        claimant, at = tidy_name(by.group(2)), by.start()
     for hit in found if not claimant else ():
         opens, quoted = _opens(body, words, hit, held, lexicon)
         if not (Sense.SAID in hit.senses or (Sense.SAID_NOUN in hit.senses and (opens or quoted))):
@@ -100,6 +90,8 @@ def said_in(body: str, start: int, end: int, language: str, people: People) -> S
     if claimant and claimant.lower() not in _PRONOUNS:
         people.meet(claimant)
     starts, ends = _content(body, start, end, at, held, lexicon) if at >= 0 else (start, start)
+    if starts == ends and (by or at < 0):
+        starts, ends = _unframed(body, start, end, words, found)
     return Said(claimant[:_MOST], _joined(relays)[:_MOST], starts, ends, at)
 
 
@@ -120,9 +112,60 @@ def _according(body: str, end: int, words: list[re.Match[str]], found: Sequence[
     """Whom a text names as its source, if it is not one that only relays."""
     for hit in found:
         if Sense.ACCORDING in hit.senses:
-            names = _listed_names(body, words[hit.last - 1].end(), end)
-            return next((name for name in names if not is_outlet(name)), "")
+            names = list(_listed_names(body, words[hit.last - 1].end(), end))
+            named = next((name for name in names if not is_outlet(name)), "")
+            return named or ("" if names else _group_at(body[words[hit.last - 1].end() : end]))
     return ""
+
+
+def _group_at(text: str) -> str:
+    """A source without a name, "the harbour office", if it is a kind of people that speaks."""
+    name = tidy_name(re.split(r"[,.;:]", text[:_MOST].strip(), maxsplit=1)[0])
+    return name if is_group(name) else ""
+
+
+_TOPIC = ("은", "는", "이", "가")
+_KOREAN_TITLES = ("위원장", "대통령", "장관", "총리", "대변인", "의장", "대표", "총장", "시장")
+
+
+def _topic(opening: list[str]) -> str:
+    """Whom a sentence is about: "김정은 위원장은" is one, though the name ends like a topic."""
+    for n, word in enumerate(opening):
+        if word.endswith(_TOPIC):
+            titled = n + 1 < len(opening) and opening[n + 1][:-1].endswith(_KOREAN_TITLES)
+            return " ".join(opening[: n + 2 if titled else n + 1])[:-1]
+    return ""
+
+
+def _in_korean(body: str, start: int, words: list[re.Match[str]], found: Sequence[Found]) -> Said:
+    """Korean names its source before "따르면", or as the topic that opens a sentence of saying."""
+    name = ""
+    for hit in found:
+        if Sense.ACCORDING in hit.senses and hit.first > 0:
+            name = body[start : words[hit.first - 1].end()].removesuffix("에")
+            break
+        if Sense.SAID in hit.senses:
+            name = _topic([word.group() for word in words[:5]])
+            break
+    relayed = is_outlet(name) if name else False
+    if len(name.split()) > 5:
+        name = ""
+    return Said("" if relayed else name, name if relayed else "", start, start)
+
+
+def _unframed(
+    body: str, start: int, end: int, words: list[re.Match[str]], found: Sequence[Found]
+) -> tuple[int, int]:
+    """The sentence without the "According to …," before it or the ", according to …" behind."""
+    for hit in found:
+        if Sense.ACCORDING not in hit.senses:
+            continue
+        first, last = words[hit.first].start(), words[hit.last - 1].end()
+        if first == start and (comma := body.find(", ", last, min(end, last + _MOST))) >= 0:
+            return comma + 2, end
+        if body[start:first].endswith(", ") and not re.search(r"[,;:“„«]", body[last:end]):
+            return start, first - 2
+    return start, start
 
 
 def _inside(at: int, held: Sequence[tuple[int, int]]) -> bool:
@@ -147,15 +190,9 @@ def _listed_names(body: str, at: int, end: int) -> Iterator[str]:
         r"[.;:“„«]|, (?=[^\W\d_]*[a-zа-я])", body[at : min(end, at + 160)], maxsplit=1
     )[0]
     for part in re.split(r",\s+|\s+(?:and|und|y|et|та|і|и)\s+", clause.strip()):
-        name = _capitals(re.sub(r"\s*\([^)]*\)", "", part))
+        name = capitals(re.sub(r"\s*\([^)]*\)", "", re.split(r"\d", part)[0]))
         if name:
             yield name
-
-
-def is_outlet(name: str) -> bool:
-    """Whether a name is one of those who relay: an agency, a paper, a station."""
-    words = {word.lower() for word in WORD.findall(name)}
-    return bool(words & _OUTLETS) or bool(words & _OUTLET_WORDS)
 
 
 def _joined(names: list[str]) -> str:
@@ -194,13 +231,13 @@ def _after(
         return ""
     clause = re.split(r"[,;:“„«(]|\.\s*$", body[verb : min(end, verb + 100)], maxsplit=1)[0]
     if lexicon.language == "en":
-        return _capitals(clause) if any(b <= verb for _a, b in held) else ""
+        return capitals(clause) if any(b <= verb for _a, b in held) else ""
     run: list[str] = []
     for word in clause.split()[:6]:
         if run and word.lower() in _OPENERS:
             break
         run.append(word)
-    return _tidy(" ".join(run)) if any(word[:1].isupper() for word in run) else ""
+    return tidy_name(" ".join(run)) if any(word[:1].isupper() for word in run) else ""
 
 
 def _subject(part: str, lexicon: Lexicon) -> str:
@@ -212,54 +249,18 @@ def _subject(part: str, lexicon: Lexicon) -> str:
             return ""
         words = words[1:]
     if not words or len(words) > _MOST_WORDS:
-        return _capitals(part)
-    name = _tidy(" ".join(words))
+        return capitals(part)
+    name = tidy_name(" ".join(words))
     if name.lower() in _NOBODY:
         return ""
-    if name.lower() in _PRONOUNS or any(c.isupper() for c in name) or _is_group(name):
+    if name.lower() in _PRONOUNS or any(c.isupper() for c in name) or is_group(name):
         return name
     return ""
 
 
-_AUXILIARIES = _set(
+_AUXILIARIES = words_of(
     """has have had was were is are also then hat habe haben wurde ha han a ont further"""
 )
-_GROUPS = _set(
-    """media intelligence officials analysts police investigators prosecutors authorities experts
-    researchers government ministry spokesman spokeswoman spokesperson witnesses mayor president
-    minister company army court union"""
-)
-
-
-def _is_group(name: str) -> bool:
-    return bool({word.lower() for word in name.split()} & _GROUPS) and len(name.split()) <= 5
-
-
-def _capitals(text: str) -> str:
-    """The first run of capitalised words, with what links them."""
-    run: list[str] = []
-    for word in text.split():
-        bare = word.strip(",.;:()[]“”„«»\"'’")
-        if bare[:1].isupper() or (run and bare.lower() in _LINKS) or "가" <= bare[:1] <= "힣":
-            run.append(bare)
-            if word.endswith((",", ";")):
-                break
-        elif run:
-            break
-        elif len(run) == 0 and bare.lower() not in _LINKS and len(text.split()) > 8:
-            continue
-    while run and run[-1].lower() in _LINKS:
-        run.pop()
-    return _tidy(" ".join(run))
-
-
-def _tidy(name: str) -> str:
-    name = re.sub(r"\s*\([^)]*\)", "", name).strip(" ,.;:“”\"'")
-    return _LEADING.sub("", name) if len(name.split()) > 1 else name
-
-
-def _bare(name: str) -> str:
-    return _LEADING.sub("", name)
 
 
 def _content(

@@ -1,7 +1,12 @@
 """Who said it, what kind of claim it is, and how a sentence splits."""
 
-import pytest
+import time
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from board.dates import rough_date
 from board.intake import offers, read
 from board.rules import Kind
 
@@ -49,6 +54,11 @@ def test_who_said_it_and_who_relays_it_are_read_from_the_text(text, claimant, re
         ("de", "Kämmerer Uwe Brandl schätzt, dass die Schulden steigen.", "Kämmerer Uwe Brandl"),
         ("de", "„Wir streichen keine einzige Stelle“, sagte Brandl laut Protokoll.", "Brandl"),
         ("uk", "Склади згоріли, повідомила Державна служба.", "Державна служба"),
+        ("en", "According to the harbour office, two cranes fell.", "harbour office"),
+        ("en", "According to a report published on 3 May 2024, two cranes fell.", ""),
+        ("es", "Según la Plataforma por el Río, tres campos se riegan.", "Plataforma por el Río"),
+        ("ko", "합참에 따르면 북한은 미사일 3발을 발사했다.", "합참"),
+        ("ko", "김정은 위원장은 미사일 3발을 발사했다고 말했다.", "김정은 위원장"),
         ("es", "Murieron diez personas, según la Cruz Roja.", "Cruz Roja"),
     ],
 )
@@ -74,6 +84,7 @@ def test_the_day_it_was_said_is_not_the_day_it_speaks_of():
     ("text", "kind"),
     [
         ("About 2,000 soldiers were killed.", Kind.FIGURE),
+        ("The share fell to 5%.", Kind.FIGURE),
         ("A fifth satellite is slated for launch this year.", Kind.PLAN),
         ("Images released by KCNA showed the three men.", Kind.IMAGE),
         ("Two cranes fell.", Kind.HAPPENED),
@@ -84,8 +95,9 @@ def test_the_kind_of_claim_is_offered(text, kind):
     assert first(text).kind is kind
 
 
-def test_a_re_check_is_offered_for_a_plan():
+def test_a_re_check_is_offered_for_a_plan_and_for_a_figure():
     assert first("A fifth satellite is slated for launch this year.").recheck
+    assert first("About 2,000 soldiers were killed.").recheck
     assert not first("Two cranes fell.").recheck
 
 
@@ -94,6 +106,38 @@ def test_what_was_said_and_whether_it_is_so_are_offered_as_a_pair():
     assert offer.statement == "Three workers were killed."
     assert offer.said == "The mayor said on Monday that three workers were killed."
     assert offer.claimant == "mayor"
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("According to Yonhap, the missile is claimed by Pyongyang to be ready.",
+         "The missile is ready."),
+        ("According to the police, two cranes fell.", "Two cranes fell."),
+        ("Two cranes fell, according to the police.", "Two cranes fell."),
+        ("Jin said that “it is possible” Russia helped.", "“It is possible” Russia helped."),
+        ("Rivera, who was fined in 2019, sold two houses.",
+         "Rivera, who was fined in 2019, sold two houses."),
+    ],
+)  # fmt: skip
+def test_the_assertion_stands_without_its_frame(text, statement):
+    offer = first(text)
+    assert offer.statement == statement
+    assert offer.said in ("", text)
+
+
+def test_a_month_borrows_the_one_year_that_its_sentence_names():
+    text = "In January 2025 it planned to send 150 shells, and by April it had shipped 6 million."
+    _body, found = offered(text)
+    assert [offer.true_as_of for offer in found[1:]] == ["", "2025-04"]
+
+
+def test_a_clause_about_a_name_becomes_a_sentence_about_it():
+    text = "They built it like its predecessor, the Hwasong-19, which was tested in October 2024."
+    body, found = offered(text)
+    assert found[-1].statement == "The Hwasong-19 was tested in October 2024."
+    words = body[found[-1].start : found[-1].end]
+    assert words == "the Hwasong-19, which was tested in October 2024"
 
 
 def pieces(text, language="en"):
@@ -110,6 +154,9 @@ def pieces(text, language="en"):
          ["Two cranes fell into the basin", "three workers were hurt"]),
         ("It planned to send 150 missiles, and by April it had shipped 6 million shells.",
          ["It planned to send 150 missiles", "by April it had shipped 6 million shells"]),
+        ("Two cranes fell, and troops that have fought in 2019 were hurt.",
+         ["Two cranes fell", "troops that have fought in 2019 were hurt"]),
+        ("The army fired 2 missiles and is preparing to launch 3 more.", []),
         ("It showed red, white and blue flags with “this and that” on them.", []),
         ("Two cranes fell.", []),
     ],
@@ -128,3 +175,36 @@ def test_pieces_are_exact_words_of_the_text_and_statements_of_their_own():
 def test_a_crime_laid_to_somebody_is_hinted_at():
     assert first("The police said that he stole 3 million euros.").accuses
     assert not first("Two cranes fell.").accuses
+
+
+@pytest.mark.parametrize(
+    "unit", ["said ", "“a b c d” said ", "which 5 ", "and killed 3 ", "、", "that "]
+)
+@pytest.mark.parametrize("length", [2_400, 100_000])
+def test_no_text_takes_long_to_be_offered(unit, length):
+    body = "\n".join([unit * (length // len(unit))] * (100_000 // length))
+    sentences = read(body, "en")
+    started = time.process_time()
+    for sentence in sentences[:25]:
+        offers(body, sentence, "en")
+    assert time.process_time() - started < 4
+
+
+_TELLING = st.lists(
+    st.sampled_from(
+        ["“", "”", "„", "«", "»", '"', "said ", "that ", "which ", "killed ", "According to ",
+         "Yonhap ", "Jin ", "he ", ", ", ". ", "5 ", "2024 ", "31 April 2025 ", "claimed by ",
+         "in exchange for ", "and ", "(", ")", "\n", "сказав ", "що ", "sagte ", "dass ",
+         "따르면 ", "31.04.2025 ", "2025-13-40 "]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@given(_TELLING | st.text(max_size=200), st.sampled_from(["en", "de", "es", "uk", "ko", "ar", ""]))
+def test_any_words_are_offered_from_within_their_sentence_with_days_that_there_are(body, language):
+    for sentence in read(body, language):
+        for offer in offers(body, sentence, language):
+            assert sentence.start <= offer.start < offer.end <= sentence.end
+            rough_date(offer.claimed_on)
+            rough_date(offer.true_as_of)

@@ -10,11 +10,11 @@ ENGLISH = Lexicon(
             admits | explained | explains | stressed | stresses | emphasized |
             emphasised | emphasizes | emphasises | insisted | insists | warned | warns | argued |
             argues | noted | pointed out | points out | reported | confirmed | confirms |
-            denied | denies | alleged | alleges | asserted | asserts | estimated | believes |
+            denied | denies | alleges | asserted | asserts | estimated | believes |
             believed | described | describes | vowed | pledged | promised | testified | wrote |
             posted | tweeted | predicted | suggested | revealed | disclosed | recalled |
             concluded | maintained | accused | accuses | blamed | rejected | dismissed""",
-        Sense.SAID_NOUN: """added | adds | claims | estimates | reports | states | notes | suggests | shows |
+        Sense.SAID_NOUN: """added | adds | claims | estimates | alleged | reports | states | notes | suggests | shows |
             assesses | assessed | expects | reveals | predicts | thinks | warns""",
         Sense.ACCORDING: """according to | in the words of | in the view of""",
         Sense.RELAYED: """as reported by | reported by | quoted by | cited by | as quoted by |
@@ -81,7 +81,7 @@ ENGLISH = Lexicon(
             accuses | plagiari* | lied | liar | harass* | traffick* | forged | cheated |
             misconduct | spied | spying | treason | poisoned | kickback* | tax evasion""",
         Sense.NOTHING: """rather than | other than | more than just | first and foremost |
-            at first | at first glance | will of | added that | latest in""",
+            at first | at first glance | will of | added that | latest in | military might""",
     },
     function_words="""the | a | an | and | of | to | in | is | that | it | was | for | on | are |
         as | with | his | they | at | be | this | have | has | had | from | or | by | but | not |
