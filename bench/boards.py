@@ -184,6 +184,8 @@ def _default(column: Any) -> Any:
         return None
     if column.default is not None and column.default.is_scalar:
         return column.default.arg
+    if column.server_default is not None and isinstance(column.server_default.arg, str):
+        return column.server_default.arg
     return {int: 0, bool: False}.get(_kind(column), "")
 
 
