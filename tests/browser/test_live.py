@@ -136,3 +136,23 @@ def test_axe_finds_nothing_while_words_on_the_link_stand(visit, theme):
     page.context.set_offline(True)
     page.locator("#link >> text=Connection lost").wait_for(timeout=15_000)
     assert Axe().run(page).response["violations"] == []
+
+
+def test_a_comment_and_evidence_come_in_beside_a_half_typed_comment(visit):
+    one, two = visit("/desk"), visit("/desk", role="editor")
+    number = enter(one, "The clock stopped.")
+    two.goto(f"/desk/claims/{number}")
+    box = two.locator("form[action$='/comments'] textarea")
+    box.fill("Half a comment")
+    one.goto(f"/desk/claims/{number}")
+    one.locator("form[action$='/comments'] textarea").fill("Seen from the square.")
+    one.locator("form[action$='/comments'] button").last.click()
+    two.locator(".feed >> text=Seen from the square.").wait_for(timeout=SOON)
+    one.click("a[href='#add']")
+    one.fill("#url", "https://harbour-news.example/clock")
+    one.check("input[name=stance][value=supports]")
+    one.click("#add button:has-text('Add')")
+    fresh = two.locator(".item >> text=harbour-news")
+    fresh.first.wait_for(timeout=SOON)
+    assert box.input_value() == "Half a comment"
+    assert two.evaluate("document.activeElement.tagName") == "TEXTAREA"
