@@ -53,14 +53,27 @@ def find(body: str, wanted: Quote, near: int = 0) -> Place:
     Where they stand more than once, the place counts whose surroundings are most alike, then
     the one nearest to `near`, the offset where they stood before.
     """
-    alike, words = body.translate(_ALIKE), wanted.exact.translate(_ALIKE)
-    if not words.strip():
-        return GONE
-    starts = list(_occurrences(alike, words))
-    if starts:
-        start = max(starts, key=lambda at: (_likeness(alike, at, words, wanted), -abs(at - near)))
+    return Text(body).find(wanted, near)
+
+
+class Text:
+    """A text in which several quotes are looked for: typesetting is evened out once."""
+
+    def __init__(self, body: str) -> None:
+        self.alike = body.translate(_ALIKE)
+
+    def find(self, wanted: Quote, near: int = 0) -> Place:
+        """As `find` does."""
+        words = wanted.exact.translate(_ALIKE)
+        if not words.strip():
+            return GONE
+        starts = list(_occurrences(self.alike, words))
+        if not starts:
+            return _changed(self.alike, words)
+        start = max(
+            starts, key=lambda at: (_likeness(self.alike, at, words, wanted), -abs(at - near))
+        )
         return Place(AnchorState.FOUND, start, start + len(words))
-    return _changed(alike, words)
 
 
 def _occurrences(body: str, words: str) -> Iterator[int]:

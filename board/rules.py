@@ -623,13 +623,15 @@ class Merging:
     claim_id: int
     access: Access
     public_state: PublicState
+    accuses_person: bool = False
 
 
 def merge_needs(claim: Merging, into: Merging) -> list[Need]:
     """What stands against merging a claim into another; empty when it may be done.
 
     The two are seen by the same people, so nothing is shown to anybody new. One that is public
-    goes only into one that is: its address leads on to a page that readers can see.
+    goes only into one that is: its address leads on to a page that readers can see. An
+    accusation goes into no claim that would leave rule 9 behind.
     """
     needs = []
     if claim.claim_id == into.claim_id:
@@ -640,6 +642,9 @@ def merge_needs(claim: Merging, into: Merging) -> list[Need]:
     if _is_public(claim.public_state) and not _is_public(into.public_state):
         words = _("Readers see this one and not the other: sign that off, or take this down.")
         needs.append(Need("public", words))
+    if claim.accuses_person and not into.accuses_person:
+        words = _("This one accuses a person and the other is not marked so. Mark it first.")
+        needs.append(Need("accuses_person", words))
     return needs
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from board.anchors import Quote, find, quote
+from board.anchors import Quote, Text, quote
 from board.commands.act import Act, command, same_version
 from board.commands.claims import put_claim
 from board.commands.ledger import changed, raise_flag
 from board.commands.trail import EventName, Texts
-from board.errors import Invalid, NotFound, Stale
+from board.errors import Invalid, NotFound, Stale, VersionMissing
 from board.forms import ClaimInput
 from board.models import Article, ArticleText, Claim, ClaimAnchor, ClaimRelation, Story
 from board.rules import (
@@ -126,6 +126,17 @@ def _locked(act: Act, article_id: int) -> Article:
     return article
 
 
+def _locked_at(act: Act, article_id: int, number: int | None) -> Article:
+    """The article, for a change made from a version of its text. Raises NotFound, Stale,
+    VersionMissing."""
+    article = _locked(act, article_id)
+    if number is None:
+        raise VersionMissing
+    if number != article.newest:
+        raise Stale(article)
+    return article
+
+
 @command(Action.ENTER_CLAIM)
 def add_text(act: Act, article_id: int, number: int | None, body: str) -> int | None:
     """Keep a new version of an article's text and find each claim's words in it.
@@ -134,9 +145,7 @@ def add_text(act: Act, article_id: int, number: int | None, body: str) -> int | 
     in which they stand. `number` is the version that this one follows: Stale if another came
     in between. The text that is there already is kept once.
     """
-    article = _locked(act, article_id)
-    if number != article.newest:
-        raise Stale(article)
+    article = _locked_at(act, article_id, number)
     if not body:
         raise Invalid({"body": _("Paste the new text.")})
     newest = newest_text(act, article)
@@ -145,7 +154,8 @@ def add_text(act: Act, article_id: int, number: int | None, body: str) -> int | 
     article.newest += 1
     article.changed_at = act.at
     _add_text(act, article, body)
-    moved = [_find_again(act, article, anchor, body) for anchor in _anchors(act, article)]
+    text = Text(body)
+    moved = [_find_again(act, article, anchor, text) for anchor in _anchors(act, article)]
     act.record(EventName.ARTICLE_TEXT_ADDED, article=article.id, sha256=sha256(body),
                number=article.newest, changed=sum(moved))  # fmt: skip
     return article.id
@@ -165,10 +175,10 @@ def _anchors(act: Act, article: Article) -> list[ClaimAnchor]:
     return list(act.session.execute(query.order_by(col(ClaimAnchor.id))).scalars())
 
 
-def _find_again(act: Act, article: Article, anchor: ClaimAnchor, body: str) -> bool:
+def _find_again(act: Act, article: Article, anchor: ClaimAnchor, text: Text) -> bool:
     """Set where the anchor's words stand in the new text. Answers whether that flags the claim."""
     wanted = Quote(anchor.exact, anchor.prefix, anchor.suffix)
-    place, was = find(body, wanted, anchor.starts or 0), anchor.state
+    place, was = text.find(wanted, anchor.starts or 0), anchor.state
     anchor.state, anchor.starts, anchor.ends = place.state, place.start, place.end
     if place.state in (AnchorState.FOUND, was):
         return False
@@ -186,9 +196,7 @@ def take_claims(act: Act, article_id: int, number: int | None, picks: Sequence[P
     something was said, to what was said. Answers the article's number. Raises Stale where the
     article has a newer text than `number`, Invalid where a pick cannot be taken.
     """
-    article = _locked(act, article_id)
-    if number != article.newest:
-        raise Stale(article)
+    article = _locked_at(act, article_id, number)
     if not picks:
         raise Invalid({"": _("Tick at least one claim to enter.")})
     if len(picks) > MAX_PICKS:
@@ -201,8 +209,6 @@ def take_claims(act: Act, article_id: int, number: int | None, picks: Sequence[P
         if head is not claim and pick.existing is None:
             _relate(act, claim, head, RelationKind.SPLIT_FROM)
     article.changed_at = act.at
-    act.session.flush()
-    article.claims = len(_anchors(act, article))
     return article.id
 
 
@@ -230,7 +236,10 @@ def _anchor_existing(act: Act, article: Article, body: str, pick: Pick) -> Claim
         claim = act.claim(pick.existing or 0)
     except NotFound:
         raise Invalid({"existing": _("There is no claim with this number.")}) from None
-    if any(anchor.claim_id == claim.id for anchor in _anchors(act, article)):
+    there = select(col(ClaimAnchor.id)).where(
+        col(ClaimAnchor.claim_id) == claim.id, col(ClaimAnchor.article_id) == article.id
+    )
+    if act.session.execute(there).first():
         return claim
     _anchor(act, article, body, pick, claim)
     claim.revision += 1  # that it stands in a text too is no news of the claim itself

@@ -9,6 +9,8 @@ from sqlmodel import col
 from board.commands.act import Act, access_to, command
 from board.commands.ledger import changed, flag_if_fewer_origins, place, raise_flag
 from board.commands.publication import list_face
+from board.commands.replies import set_clock
+from board.commands.telling import start_to_watch
 from board.commands.trail import EventName, Texts
 from board.errors import Invalid, NotFound, Refused
 from board.models import (
@@ -22,15 +24,17 @@ from board.models import (
     MergeMove,
     PublicLead,
     PublicRevision,
+    Reply,
     ReviewFlag,
     VerdictCite,
+    Watch,
 )
 from board.rules import Action, Merging, PublicState, ReviewReason, Stance, merge_needs
 from board.words import _
 
 # Tables whose rows belong to a claim (`claim_id`) and say where they came from
 # (`merged_from`): they move along. A further one is named here and nowhere else.
-MOVED: dict[str, Any] = {"evidence": Evidence, "comment": Comment}
+MOVED: dict[str, Any] = {"evidence": Evidence, "comment": Comment, "reply": Reply}
 PUBLIC = (PublicState.LIVE, PublicState.UNDER_REVIEW)
 
 
@@ -55,6 +59,8 @@ def merge(
     act.session.flush()
     moved = _move_rows(act, row) + _move_relations(act, row)
     _move_anchors(act, row)
+    set_clock(act, into)
+    _watch_on(act, row)
     _close(act, row, claim, into)
     if against and into.verdict_id:
         raise_flag(act, into, ReviewReason.MERGED, f"#{claim.id}")
@@ -66,7 +72,8 @@ def merge(
 
 
 def _merging(act: Act, claim: Claim) -> Merging:
-    return Merging(claim.id, access_to(act.session, claim), claim.public_state)
+    access = access_to(act.session, claim)
+    return Merging(claim.id, access, claim.public_state, claim.accuses_person)
 
 
 def _against(act: Act, claim: Claim) -> bool:
@@ -84,11 +91,11 @@ def _move_rows(act: Act, row: Merge) -> int:
         of_it = select(col(table.id)).where(col(table.claim_id) == row.claim_id)
         ids = list(act.session.execute(of_it).scalars())
         _keep_moves(act, row, kind, ids)
-        for first in (True, False):  # where it came from first is what is told of an item
-            values = {"merged_from": row.claim_id} if first else {"claim_id": row.into_id}
-            there = update(table).where(col(table.id).in_(ids))
-            there = there.where(col(table.merged_from).is_(None)) if first else there
-            act.session.execute(there.values(**values))
+        rows = update(table).where(col(table.id).in_(ids))
+        # Where a row came from first is what is told of it.
+        fresh = rows.where(col(table.merged_from).is_(None))
+        act.session.execute(fresh.values(merged_from=row.claim_id))
+        act.session.execute(rows.values(claim_id=row.into_id))
         moved += len(ids)
     return moved
 
@@ -123,6 +130,15 @@ def _move_anchors(act: Act, row: Merge) -> None:
     for anchor in list(act.session.execute(mine).scalars()):
         anchor.claim_id = row.into_id
         _keep_moves(act, row, "anchor", [anchor.id])
+
+
+def _watch_on(act: Act, row: Merge) -> None:
+    """Whoever watched the claim watches the other from now on, unless they ended that once."""
+    watching = select(col(Watch.member_id)).where(
+        col(Watch.claim_id) == row.claim_id, col(Watch.watching)
+    )
+    for member_id in list(act.session.execute(watching).scalars()):
+        start_to_watch(act.session, row.into_id, member_id)
 
 
 def _would_double(act: Act, relation: ClaimRelation, side: str, to: int) -> bool:
@@ -174,6 +190,8 @@ def undo_merge(act: Act, merge_id: int) -> int | None:
     cited = _rows_back(act, row, into)
     _relations_back(act, row)
     _anchors_back(act, row)
+    set_clock(act, claim)
+    set_clock(act, into)
     _open(act, row, claim, into)
     if cited:
         raise_flag(act, into, ReviewReason.EVIDENCE_WITHDRAWN, f"#{claim.id}")

@@ -54,7 +54,7 @@ def ask_for_reply(act: Act, claim_id: int, asked: ReplyInput) -> int | None:
     step = claim.next_step
     if step in (NextStep.NEW, NextStep.CHECKING):
         claim.next_step = NextStep.AWAITING_REPLY
-    _set_clock(act, claim)
+    set_clock(act, claim)
     texts: Texts = {"asked_of": (None, reply.asked_of)}
     changed(act, claim, EventName.REPLY_ASKED, texts, reply=reply.id, **_moved(step, claim))
     return reply.id
@@ -82,7 +82,7 @@ def _moved(step: NextStep, claim: Claim) -> dict[str, Any]:
     return {"old": step.value, "new": claim.next_step.value}
 
 
-def _set_clock(act: Act, claim: Claim) -> None:
+def set_clock(act: Act, claim: Claim) -> None:
     """The card's clock runs for the nearest deadline of a reply that is still open."""
     act.session.flush()
     open_ones = [reply.deadline for reply in replies_of(act.session, claim.id) if is_open(reply)]
@@ -103,7 +103,7 @@ def close_what_passed(act: Act, claim: Claim) -> None:
         if is_open(reply) and reply.deadline <= act.at:
             reply.no_answer = True
             reply.version += 1
-    _set_clock(act, claim)
+    set_clock(act, claim)
 
 
 def is_open(reply: Reply) -> bool:
@@ -207,6 +207,6 @@ def _reply_at(act: Act, reply_id: int, version: int | None) -> tuple[Reply, Clai
 def _keep(act: Act, reply: Reply, claim: Claim, name: EventName, texts: Texts) -> int:
     reply.version += 1
     step = claim.next_step
-    _set_clock(act, claim)
+    set_clock(act, claim)
     changed(act, claim, name, texts, reply=reply.id, **_moved(step, claim))
     return claim.id

@@ -93,7 +93,7 @@ def _name_the_same_readers(act: Act, claim: Claim, new: Claim) -> None:
 
 
 def _copy(item: Evidence, new: Claim) -> Evidence:
-    fields = item.model_dump(exclude={"id", "claim_id", "version"})
+    fields = item.model_dump(exclude={"id", "claim_id", "merged_from", "version"})
     return Evidence(**fields, claim_id=new.id)
 
 

@@ -18,7 +18,7 @@ from board.intake.shapes import Mark, MarkKind, Offer, Sentence
 from board.intake.speakers import People, Said, said_in
 from board.intake.worth import score_of
 
-_TEXTS_KEPT = 16
+_TEXTS_KEPT = 8
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)

@@ -22,7 +22,6 @@ class Article(SQLModel, table=True):
     language: str = Field(default="", max_length=35)
     published_on: str = Field(default="", max_length=40)
     newest: int = 1
-    claims: int = 0
     created_by: int | None = Field(default=None, foreign_key="members.id")
     created_at: datetime = Field(default_factory=now)
     changed_at: datetime = Field(default_factory=now)

@@ -25,6 +25,7 @@ class Reply(SQLModel, table=True):
     public_wording: str = Field(default="", sa_column=Column(Text, nullable=False))
     no_answer: bool = False
     taken_back_at: datetime | None = None
+    merged_from: int | None = None
     version: int = 1
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlmodel import Session, col
 
 from board.errors import NotFound
@@ -51,10 +51,17 @@ class ArticlePage:
         return [row for row in self.margin if row.state is AnchorState.GONE]
 
 
-def articles(session: Session, after: str | None = None) -> ArticleList:
-    """A page of the list. `after` is an earlier page's; one that is none starts anew."""
+def articles(session: Session, member_id: int, after: str | None = None) -> ArticleList:
+    """A page of the list; `claims` are those that the member may see in each. `after` is an
+    earlier page's; one that is none starts anew."""
+    seen = (
+        select(func.count())
+        .select_from(ANCHOR.join(CLAIM, CLAIM.c.id == ANCHOR.c.claim_id))
+        .where(ANCHOR.c.article_id == ARTICLE.c.id, visible_to(member_id))
+        .scalar_subquery()
+    )
     query = (
-        select(ARTICLE, Story.title.label("story"), MEMBER.c.name.label("by"))  # type: ignore[attr-defined]
+        select(ARTICLE, seen.label("claims"), Story.title.label("story"), MEMBER.c.name.label("by"))  # type: ignore[attr-defined]
         .outerjoin(Story, col(Story.id) == ARTICLE.c.story_id)
         .outerjoin(MEMBER, MEMBER.c.id == ARTICLE.c.created_by)
         .order_by(ARTICLE.c.changed_at.desc(), ARTICLE.c.id.desc())

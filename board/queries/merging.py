@@ -93,4 +93,5 @@ def _claim(session: Session, member_id: int, claim_id: int) -> Claim:
 
 def _merging(session: Session, claim: Claim) -> Merging:
     named = readers(session, claim.id) if claim.restricted else frozenset[int]()
-    return Merging(claim.id, Access(claim.restricted, named), claim.public_state)
+    access = Access(claim.restricted, named)
+    return Merging(claim.id, access, claim.public_state, claim.accuses_person)

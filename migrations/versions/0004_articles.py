@@ -43,7 +43,6 @@ def _add_articles() -> None:
         _text("language", 35),
         _text("published_on", 40),
         sa.Column("newest", sa.Integer(), nullable=False),
-        sa.Column("claims", sa.Integer(), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         _moment("created_at"),
         _moment("changed_at"),

@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.add_column("claims", sa.Column("merged_into", sa.Integer(), nullable=True))
     op.add_column("evidence", sa.Column("merged_from", sa.Integer(), nullable=True))
     op.add_column("comments", sa.Column("merged_from", sa.Integer(), nullable=True))
+    op.add_column("replies", sa.Column("merged_from", sa.Integer(), nullable=True))
     _links_and_views()
     _merges()
     _read_all_again()

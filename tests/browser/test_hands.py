@@ -3,6 +3,7 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.test_live import enter, until
 
@@ -46,9 +47,9 @@ def test_a_card_that_a_finger_holds_and_carries_opens_the_verdict_form(visit):
     dialog = page.locator("dialog[open]")
     dialog.wait_for()
     assert dialog.locator("input[name=status]:checked").get_attribute("value") == "disputed"
-    assert dialog.locator(f"[data-claim='{number}']").count() == 1
-    assert page.locator(".ghost, .lifted, .over").count() == 0
-    assert page.locator(f"#col-unverified #card-{number}").count() == 1
+    expect(dialog.locator(f"[data-claim='{number}']")).to_have_count(1)
+    expect(page.locator(".ghost, .lifted, .over")).to_have_count(0)
+    expect(page.locator(f"#col-unverified #card-{number}")).to_have_count(1)
 
 
 def test_on_a_phone_a_card_is_carried_to_a_name_in_the_switch(visit):
@@ -125,7 +126,7 @@ def test_what_was_typed_in_a_closed_tab_comes_back(visit):
     again.wait_for_url(re.compile(r"/desk/claims/\d+$"))
     again.goto("/desk/claims/new")
     again.wait_for_timeout(700)
-    assert again.locator(".draft").count() == 0
+    expect(again.locator(".draft")).to_have_count(0)
 
 
 def test_a_tab_that_is_closed_at_once_loses_nothing_either(visit):
@@ -139,7 +140,7 @@ def test_a_tab_that_is_closed_at_once_loses_nothing_either(visit):
     again.wait_for_timeout(500)
     again.reload()
     again.wait_for_timeout(700)
-    assert again.locator(".draft").count() == 0
+    expect(again.locator(".draft")).to_have_count(0)
 
 
 def test_a_verdict_half_written_in_the_dialog_comes_back_and_so_does_evidence(visit):
@@ -177,12 +178,12 @@ def test_a_draft_of_an_older_version_is_merged_and_never_saved_over_another_s(vi
     again.click("text=Put it back")
     again.click("button:has-text('Save')")
     again.locator("text=Somebody saved first").first.wait_for()
-    assert again.locator("text=No field was changed by both of you.").count() == 1
+    expect(again.locator("text=No field was changed by both of you.")).to_have_count(1)
     assert Axe().run(again).response["violations"] == []
     again.click("text=Save this")
     again.wait_for_url(f"**/desk/claims/{number}")
-    assert again.locator(".chip >> text=#gate").count() == 1
-    assert again.locator("bdi >> text=Words of mine").count() == 1
+    expect(again.locator(".chip >> text=#gate")).to_have_count(1)
+    expect(again.locator("bdi >> text=Words of mine")).to_have_count(1)
 
 
 def test_the_merge_works_without_script_and_on_a_narrow_screen(visit):
@@ -203,4 +204,4 @@ def test_the_merge_works_without_script_and_on_a_narrow_screen(visit):
     assert two.evaluate("document.documentElement.scrollWidth") == 320
     two.fill("#statement", "The old mast fell at noon.")
     two.click("text=Save this")
-    assert two.locator("h1").inner_text() == "The old mast fell at noon."
+    expect(two.locator("h1")).to_have_text("The old mast fell at noon.")

@@ -6,9 +6,11 @@ import tomllib
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 import board.demo
 
+ARTICLE = re.compile(r"/desk/articles/\d+$")
 TEXT = tomllib.loads((Path(board.demo.__file__).parent / "article.toml").read_text())["body"]
 
 
@@ -66,12 +68,12 @@ def test_ten_claims_by_keyboard_alone_in_under_five_minutes(visit):
     page.locator("[id='0-assignee_id']").focus()
     keys.type("Jonas")
     keys.press("Control+Enter")
-    page.wait_for_url(re.compile(r"/desk/articles/\d+$"))
+    page.wait_for_url(ARTICLE)
     assert time.monotonic() - started < 300
     notes = page.locator(".note")
-    assert notes.count() == 10
-    assert page.locator(".note", has_text="Jonas Lindqvist").count() == 1
-    assert page.locator(".note", has_text="Mina Okafor").count() == 9
+    expect(notes).to_have_count(10)
+    expect(page.locator(".note", has_text="Jonas Lindqvist")).to_have_count(1)
+    expect(page.locator(".note", has_text="Mina Okafor")).to_have_count(9)
     assert Axe().run(page).response["violations"] == []
 
 
@@ -79,14 +81,17 @@ def test_a_text_becomes_claims_with_script_off(visit):
     page = visit("/desk/articles/new", java_script_enabled=False)
     page.fill("#body", text_of("a browser without script"))
     page.click("button:has-text('Read it')")
+    page.wait_for_url("**/sentences")
     for box in page.locator(".sentence:not(.off) > input").all()[:3]:
         box.check()
     page.click("button:has-text('Continue')")
     page.fill("[id='1-claimant']", "Nobody yet")
     page.locator("button:has-text('Split')").first.click()
+    page.wait_for_url("**/picks")
     assert page.locator("[id='1-claimant']").input_value() == "Nobody yet"
     entered = page.locator("fieldset.picked").count()
     page.locator("button[data-submit]").click()
+    page.wait_for_url(ARTICLE)
     assert page.locator(".note").count() == entered >= 4
 
 
@@ -100,32 +105,35 @@ def test_the_margin_shows_a_new_verdict_and_a_new_version_its_effect(visit):
     page.check("[name='0-pair']")
     page.fill("[id='0-said']", "State media said that the range is 15,000 kilometres.")
     page.locator("button[data-submit]").click()
+    page.wait_for_url(ARTICLE)
     address = page.url
-    assert page.locator(".note.is-unverified").count() == 2
+    expect(page.locator(".note.is-unverified")).to_have_count(2)
     page.locator(".note > a").first.click()
     page.click("text=Give a verdict")
     page.locator("dialog .choice.is-unverified").click()
     page.fill("dialog #reasoning", "Only one estimate.")
     page.locator("dialog button", has_text="Give the verdict").click()
     page.locator(".stamp >> text=Only one estimate.").wait_for()
-    assert page.locator("figure.quoted mark", has_text="15,000 kilometres").count() == 1
+    expect(page.locator("figure.quoted mark", has_text="15,000 kilometres")).to_have_count(1)
 
     page.goto(f"{address}/versions/new")
     page.fill("#body", text.replace("up to 15,000 kilometres", "up to 13,000 kilometres"))
     page.click("button:has-text('Keep this version')")
+    page.wait_for_url(ARTICLE)
     assert page.locator(".words.changed").count() >= 1
-    assert page.locator(".note >> text=needs review").count() == 2
+    expect(page.locator(".note >> text=needs review")).to_have_count(2)
     page.click("text=Compare versions")
+    page.wait_for_url("**/compare")
     assert "15" in page.locator("del").all_inner_texts()
     assert Axe().run(page).response["violations"] == []
 
 
 def test_the_number_of_marked_sentences_follows_the_slider(visit):
     page = visit("/desk/articles/1/sentences")
-    assert page.locator(".sentence:not(.off)").count() == 25
+    expect(page.locator(".sentence:not(.off)")).to_have_count(25)
     page.locator("#show").focus()
     for _press in range(5):
         page.keyboard.press("ArrowLeft")
-    assert page.locator(".sentence:not(.off)").count() == 20
+    expect(page.locator(".sentence:not(.off)")).to_have_count(20)
     page.click("text=Tick the marked")
-    assert page.locator(".sentence > input:checked").count() == 20
+    expect(page.locator(".sentence > input:checked")).to_have_count(20)

@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 SOON = 5_000  # a loaded machine is slow; the page itself asks each second
 
@@ -36,7 +37,7 @@ def test_a_change_in_one_browser_appears_in_the_other(visit):
     number = enter(one, "The night train was full.")
     card = two.locator(f"#col-unverified #card-{number}")
     card.wait_for(timeout=SOON)
-    assert "The night train was full." in card.inner_text()
+    expect(card).to_contain_text("The night train was full.")
     two.locator("#said", has_text=f"#{number}").wait_for(state="attached", timeout=SOON)
     one.goto(f"/desk/claims/{number}")
     one.select_option("#next_step", "checking")
@@ -97,7 +98,7 @@ def test_who_else_has_the_claim_open_is_named(visit):
     one.locator("#here >> text=has this open.").wait_for(timeout=15_000)
     assert "Mina Okafor" not in one.locator("#here").inner_text()
     plain = visit(f"/desk/claims/{number}", role="second-editor", java_script_enabled=False)
-    assert "have this open." in plain.locator("#here").inner_text()
+    expect(plain.locator("#here")).to_contain_text("have this open.")
 
 
 def test_a_lost_connection_is_told_and_caught_up(visit):

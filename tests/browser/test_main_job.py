@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 
 def add_evidence(page, publisher):
@@ -42,7 +43,7 @@ def test_a_claim_goes_from_the_desk_to_the_public(visit):
     editor.wait_for_url(claim)
     reader = visit("/", role=None, java_script_enabled=False)
     reader.click("text=The ferry ran on time on Sunday.")
-    assert reader.locator(".stamp >> text=Two papers report it.").count() == 1
+    reader.locator(".stamp >> text=Two papers report it.").wait_for()
 
 
 def test_the_desk_works_with_script_off(visit):
@@ -52,14 +53,14 @@ def test_the_desk_works_with_script_off(visit):
     page.click("text=Give a verdict")
     page.check("input[value=unverified]", force=True)
     page.click("text=Give the verdict")
-    assert page.locator("[role=alert]").inner_text().count("Write the reasoning") == 1
+    page.locator("[role=alert]", has_text="Write the reasoning").wait_for()
     page.fill("#reasoning", "Nobody has looked yet.")
     page.click("text=Give the verdict")
-    assert page.locator(".stamp").inner_text().count("Nobody has looked yet.") == 1
+    page.locator(".stamp", has_text="Nobody has looked yet.").wait_for()
     page.click(".claim-bar >> text=Edit")
     page.fill("#statement", "The bridge opened at one.")
     page.click("button:has-text('Save')")
-    assert page.locator("h1").inner_text() == "The bridge opened at one."
+    page.locator("h1", has_text="The bridge opened at one.").wait_for()
 
 
 def test_the_desk_works_by_keyboard_alone(visit):
@@ -113,9 +114,9 @@ def test_a_dropped_card_opens_the_verdict_form_and_does_not_move(visit):
     dialog = page.locator("dialog[open]")
     dialog.wait_for()
     assert dialog.locator("input[name=status]:checked").get_attribute("value") == "disputed"
-    assert dialog.locator(f"[data-claim='{number}']").count() == 1
+    expect(dialog.locator(f"[data-claim='{number}']")).to_have_count(1)
     dialog.locator("text=Cancel").click()
-    assert page.locator(f"#col-unverified [data-claim='{number}']").count() == 1
+    expect(page.locator(f"#col-unverified [data-claim='{number}']")).to_have_count(1)
 
 
 def test_what_was_typed_into_a_refused_verdict_is_still_there(visit):
@@ -139,7 +140,7 @@ def test_two_who_save_the_same_claim_both_keep_their_words(visit):
     two.click("button:has-text('Save')")
     two.locator("text=Somebody saved first").first.wait_for()
     assert two.locator("#claimant").input_value() == "Words of two"
-    assert "Words of one" in two.locator(".versus").inner_text()
+    expect(two.locator(".versus")).to_contain_text("Words of one")
 
 
 @pytest.mark.parametrize("zone", ["Asia/Seoul", "America/New_York"])

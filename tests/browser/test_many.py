@@ -1,6 +1,7 @@
 """Many claims changed by keyboard alone, and with script off; the handover copied."""
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 
 def tab_to(page, words):
@@ -26,18 +27,18 @@ def test_cards_are_chosen_and_changed_by_keyboard_alone(visit):
     keys.press("x")
     keys.press("b")
     page.wait_for_url("**/desk/many?*")
-    assert "Change 2 claims" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("Change 2 claims")
     page.locator("#add").focus()
     keys.type("by-hand")
     keys.press("Enter")
     page.locator("text=2 claims changed").wait_for()
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     assert Axe().run(page).response["violations"] == []
     tab_to(page, "Undo")
     keys.press("Enter")
     page.locator("h1:has-text('What was undone')").wait_for()
     page.goto(f"/desk/claims/{chosen[0]}")
-    assert page.locator(".chip:has-text('#by-hand')").count() == 0
+    expect(page.locator(".chip:has-text('#by-hand')")).to_have_count(0)
 
 
 def test_a_ticked_card_keeps_the_keys_working(visit):
@@ -58,9 +59,9 @@ def test_many_are_changed_with_script_off(visit):
     page.click("text=Change the selected claims")
     page.select_option("#urgency", "soon")
     page.click("text=Set urgency")
-    assert "What was done" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("What was done")
     page.click("main button:has-text('Undo')")
-    assert "What was undone" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("What was undone")
 
 
 def test_a_handover_is_copied(visit):

@@ -3,6 +3,7 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 
 def talked_about(visit, **options):
@@ -44,7 +45,7 @@ def test_a_colleague_is_called_by_keyboard_alone(visit):
     said = page.locator(page.url[page.url.index("#") :])
     assert "Ask @jonas or" in said.inner_text() and "now." in said.inner_text()
     editor = visit("/desk/mine", role="editor")
-    assert "Ask @jonas or" in editor.locator("#mentions + ul").inner_text()
+    expect(editor.locator("#mentions + ul")).to_contain_text("Ask @jonas or")
     assert re.match(r"\(\d+\) My desk", editor.locator("a[href='/desk/mine']").inner_text())
 
 
@@ -55,16 +56,16 @@ def test_accents_and_case_find_a_name_and_an_address_does_not(visit):
     page.locator(".names [data-handle=jonas]").click()
     assert page.locator("#comment").input_value() == "@jonas "
     page.locator("#comment").press_sequentially("mina@jo")
-    assert page.locator(".names").count() == 0
+    expect(page.locator(".names")).to_have_count(0)
 
 
 def test_the_handles_are_listed_with_script_off(visit):
     page = talked_about(visit, java_script_enabled=False)
     page.click("summary:has-text('Who can be called')")
-    assert "@mina" in page.locator("#handles").inner_text()
+    expect(page.locator("#handles")).to_contain_text("@mina")
     page.fill("#comment", "Without *script*.")
     page.click("button:has-text('Comment')")
-    assert page.locator(".comment em", has_text="script").count() == 1
+    expect(page.locator(".comment em", has_text="script")).to_have_count(1)
 
 
 def test_axe_finds_nothing_in_the_feed_in_either_theme_and_it_fits_320_pixels(visit):

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from board.commands import articles, claims, splitting
 from board.commands.articles import ArticleInput, Pick
 from board.commands.splitting import Piece
-from board.errors import Invalid, Stale
+from board.errors import Invalid, Stale, VersionMissing
 from board.forms import read_claim
 from board.models import (
     Article,
@@ -76,7 +76,7 @@ def test_one_save_enters_every_pick_with_one_event_each(desk, session):
     assert {claim.status for claim in entered} == {Status.UNVERIFIED}
     assert entered[1].assignee_id == desk.editor.member_id
     assert event_names(session)[before:] == ["claim_entered"] * 3
-    assert session.get(Article, article).claims == 3
+    assert [row.claims for row in listed(session, desk.reporter.member_id).rows] == [3]
 
 
 def test_whoever_is_assigned_while_picking_is_told(desk, session):
@@ -187,6 +187,10 @@ def test_a_text_and_picks_made_from_an_older_version_are_refused(desk, session):
         articles.add_text(session, desk.reporter, article, 1, BODY + " Other.")
     with pytest.raises(Stale):
         take(desk, session, article, pick("4,100 ships"))
+    with pytest.raises(VersionMissing):
+        articles.add_text(session, desk.reporter, article, None, BODY)
+    with pytest.raises(VersionMissing):
+        take(desk, session, article, pick("4,100 ships"), number=None)
 
 
 def test_a_text_is_never_changed(desk, session):
@@ -211,15 +215,19 @@ def test_the_margin_hides_what_a_member_may_not_see(desk, session):
     seen = article_page(session, desk.admin.member_id, article).margin
     assert [row.claim_id for row in seen] == [board(session)[0].id]
     assert from_the_same_sentence(session, desk.admin.member_id, hidden) == []
+    counts = [listed(session, who.member_id).rows[0].claims for who in (desk.reporter, desk.admin)]
+    assert counts == [2, 1]
 
 
 def test_the_list_is_paged_by_its_newest_change(desk, session, monkeypatch):
     monkeypatch.setattr("board.queries.articles.LISTED", 2)
     numbers = [add(desk, session, f"{BODY} {n}") for n in range(3)]
-    first = listed(session)
+    first = listed(session, desk.reporter.member_id)
     assert [row.id for row in first.rows] == [numbers[2], numbers[1]]
-    assert [row.id for row in listed(session, first.after).rows] == [numbers[0]]
-    assert len(listed(session, "no place").rows) == 2
+    assert [row.id for row in listed(session, desk.reporter.member_id, first.after).rows] == [
+        numbers[0]
+    ]
+    assert len(listed(session, desk.reporter.member_id, "no place").rows) == 2
 
 
 def split(desk, session, claim, *pieces, keeps=()):

@@ -1,17 +1,19 @@
 """Two claims that are one: what moves, what leads on, what is refused, and the way back."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 
-from board.commands import claims, evidence, merging, origins, publication
+from board.commands import claims, evidence, merging, notices, origins, publication, replies
 from board.errors import Denied, Invalid, NotFound, Refused, Stale
-from board.models import Claim, DeskCount, Event, Evidence, ReviewFlag
+from board.models import Claim, DeskCount, Event, Evidence, ReviewFlag, Watch, now
 from board.queries.board import Filters, columns
 from board.queries.claim import claim_page, history
 from board.queries.find import search
 from board.queries.merging import led_to, merged_here, preview
 from board.record import reading
-from board.rules import RelationKind, ReviewReason, Status
+from board.rules import NextStep, RelationKind, ReviewReason, Status
 
 WORDING = publication.Wording("What readers see.")
 
@@ -259,3 +261,40 @@ def test_a_tombstone_stays_one_and_nothing_leads_to_what_readers_never_saw(desk,
     merge(desk, one, other)
     assert reading.leads_to(session, pid) is None
     assert reading.claim(session, pid).document["reason"] == "It was wrong."
+
+
+def test_replies_asked_for_move_with_their_clock_and_go_back(desk, session):
+    one, other = desk.claim("One."), desk.claim("Other.")
+    deadline = now() + timedelta(hours=3)
+    replies.ask_for_reply(session, desk.reporter, one, replies.ReplyInput("Them", deadline))
+    row = merge(desk, one, other)
+    assert [reply.asked_of for reply in replies.replies_of(session, other)] == ["Them"]
+    assert claim(session, other).reply_due_at == deadline
+    merging.undo_merge(session, desk.editor, row)
+    assert [reply.asked_of for reply in replies.replies_of(session, one)] == ["Them"]
+    assert (claim(session, one).reply_due_at, claim(session, other).reply_due_at) == (
+        deadline, None,
+    )  # fmt: skip
+    assert claim(session, one).next_step is NextStep.AWAITING_REPLY
+
+
+def test_an_accusation_is_not_merged_into_a_claim_that_is_not_marked_as_one(desk, session):
+    one, other = desk.claim("He stole it.", accuses_person="yes"), desk.claim("It was stolen.")
+    with pytest.raises(Refused, match="accuses a person"):
+        merge(desk, one, other)
+    assert [need.code for need in preview(session, desk.editor.member_id, one, other).needs] == [
+        "accuses_person"
+    ]
+    both = desk.claim("He took it.", accuses_person="yes")
+    assert merge(desk, one, both)
+
+
+def test_whoever_watched_the_one_watches_the_other_unless_they_ended_that(desk, session):
+    one, other = desk.claim("One.", by=desk.second), desk.claim("Other.")
+    notices.set_watching(session, desk.admin, one, True)
+    notices.set_watching(session, desk.admin, other, True)
+    notices.set_watching(session, desk.admin, other, False)
+    merge(desk, one, other)
+    session.expire_all()
+    assert session.get(Watch, (other, desk.second.member_id)).watching
+    assert not session.get(Watch, (other, desk.admin.member_id)).watching

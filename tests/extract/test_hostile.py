@@ -4,6 +4,8 @@ import functools
 import io
 import resource
 import socket
+import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -11,7 +13,7 @@ import zlib
 
 import pytest
 
-from board.extract import Limits, Unreadable, text_of
+from board.extract import Limits, Unreadable, apart, text_of
 from board.extract.apart import read_apart
 from board.extract.kinds import DOCX, HTML
 from tests.extract.test_files import WORDS, docx, page, pdf_of
@@ -151,3 +153,33 @@ def test_another_file_is_read_meanwhile():
 def refused(data):
     with pytest.raises(Unreadable):
         text_of(data)
+
+
+def in_the_reading_process(code, **extra):
+    """Run code where a file is read: as the child stands after its hook."""
+    start = (
+        "import sys; from board.extract.__main__ import _stay_alone\nsys.addaudithook(_stay_alone)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", f"{start}\n{code}"], env=apart._environment() | extra,
+        capture_output=True, text=True, timeout=30,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import socket; socket.create_connection(('127.0.0.1', 9))",
+        "import socket; socket.getaddrinfo('example.org', 80)",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.system('true')",
+    ],
+)
+def test_what_reads_a_file_can_neither_call_out_nor_start_a_program(code):
+    assert "PermissionError" in in_the_reading_process(code).stderr
+
+
+def test_what_reads_a_file_knows_nothing_of_the_boards_settings(monkeypatch):
+    monkeypatch.setenv("CLAIMBOARD_DATABASE_URL", "postgresql://board:secret@db/board")
+    told = in_the_reading_process("import os; print(dict(os.environ))").stdout
+    assert "PYTHONPATH" in told and "secret" not in told

@@ -51,7 +51,6 @@ class Lexicon:
     that: str = ""  # opens what was said
     relative: str = ""  # opens a clause about the word before it
     joints: str = ""  # between two claims of one sentence
-    about: str = ""  # before a figure: "more than"
     titles: str = ""  # before a name
     shortened: str = ""  # never the end of a sentence: "Gen", "Nr"
     shortened_often: str = ""  # an end only where a function word follows: "U.S"

@@ -50,7 +50,6 @@ GERMAN = Lexicon(
     that="dass | ob",
     relative="",
     joints="und | während | sowie | aber | im gegenzug für | darunter",
-    about="rund | etwa | mehr als | mindestens | höchstens | fast | knapp | über",
     titles="""Oberbürgermeisterin | Oberbürgermeister | Bürgermeister | Minister | Ministerin |
         Kanzler | Präsident | Präsidentin | Dr | Prof | Herr | Frau | General | Kämmerer""",
     shortened="""z.B | z | B | Dr | Prof | Nr | Mio | Mrd | bzw | ca | d.h | u.a | s | St | Str |

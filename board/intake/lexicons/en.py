@@ -101,9 +101,6 @@ ENGLISH = Lexicon(
     relative="which | who | whom | whose | that | where",
     joints="""and | while | whereas | but | in exchange for | in return for | including |
         along with | as well as | with""",
-    about="""more than | less than | fewer than | up to | at least | at most | around | about |
-        nearly | almost | over | under | roughly | approximately | some | an estimated |
-        as many as | close to | only | every | within""",
     titles="""General | President | Prime Minister | Premier | Minister | Foreign Minister |
         Defense Minister | Defence Minister | Secretary | Senator | Governor | Mayor | Colonel |
         Captain | Major | Admiral | Marshal | Lieutenant | Chancellor | King | Queen | Pope |

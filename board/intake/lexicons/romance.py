@@ -34,7 +34,6 @@ SPANISH = Lexicon(
     that="que",
     relative="que | quien | cual",
     joints="y | mientras | pero | a cambio de | incluidos",
-    about="más de | menos de | unos | unas | cerca de | casi | al menos",
     titles="presidente | presidenta | ministro | ministra | alcalde | alcaldesa | general | Dr | Sr | Sra",
     shortened="Sr | Sra | Dr | Dra | Ud | Uds | núm | p.ej | pág | av | ee.uu | EE.UU | EE | UU",
 )  # fmt: skip
@@ -71,7 +70,6 @@ FRENCH = Lexicon(
     that="que | qu",
     relative="qui | que | dont",
     joints="et | tandis que | mais | en échange de | dont",
-    about="plus de | moins de | environ | près de | au moins",
     titles="président | présidente | ministre | maire | général | Dr | M | Mme",
     shortened="M | MM | Mme | Mlle | Dr | Pr | etc | cf | p.ex | av | apr | St | Ste | n°",
 )  # fmt: skip

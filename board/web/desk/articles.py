@@ -27,7 +27,7 @@ from board.words import _
 @desk.get("/articles")
 @allows(Action.SEE_DESK)
 def articles() -> str:
-    listed = seen.articles(g.db, request.args.get("after"))
+    listed = seen.articles(g.db, g.me.member_id, request.args.get("after"))
     return render_template("desk/articles/list.html", listed=listed)
 
 
