@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
                       "letters"},
     "letters": PURE | {"commands", "mail", "settings"},
-    "rules": {"words"},
+    "rules": {"rules", "words"},
     "web": PURE | {"web", "commands", "queries", "record", "db", "forms", "settings", "paths",
                    "extract",
                    "create_app"},
