@@ -3,11 +3,9 @@
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import create_engine, text
 
 from board.commands import claims, evidence, members, origins, passwords, sources, verdicts
 from board.db import make_engine, migrate, open_session
@@ -15,7 +13,7 @@ from board.forms import read_claim, read_evidence
 from board.keys import make_keys
 from board.rules import Actor, Role, Ruling, Status
 from board.settings import Settings
-from tests.services import Cluster
+from tests.services import Boards, Cluster
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,14 +42,8 @@ def sqlite_template(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def postgres_template(cluster):
-    admin = create_engine(cluster.url("postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE template_board"))
-    engine = make_engine(cluster.url("template_board"))
-    migrate(engine)
-    engine.dispose()
-    return admin
+def postgres_boards(cluster):
+    return Boards(cluster)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -80,13 +72,10 @@ def empty_database(request, kind, folder):
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    admin = request.getfixturevalue("postgres_template")
-    name = f"board_{uuid4().hex}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_board"))
-    yield request.getfixturevalue("cluster").url(name)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    boards = request.getfixturevalue("postgres_boards")
+    name = boards.lend()
+    yield boards.cluster.url(name)
+    boards.take_back(name)
 
 
 @pytest.fixture
