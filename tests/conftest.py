@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from board.commands import claims, evidence, members, origins, passwords, sources, verdicts
 from board.db import make_engine, migrate, open_session
@@ -23,6 +25,15 @@ def quick_hashes():
     passwords._nobody.cache_clear()
     yield real
     passwords.HASHER = real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory):
+    """Templates are compiled once a run: hundreds of tests make an app of their own."""
+    Flask.jinja_options = {
+        **Flask.jinja_options,
+        "bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates"))),
+    }
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,7 @@ class Boards:
             self.shape = connection.execute(text(SHAPE)).scalar()
             names = connection.execute(text(TABLES)).scalars().all()
             self.first = {name: _rows(connection, name) for name in names}
+            self.counters = dict(connection.execute(text(COUNTERS)).all())
         engine.dispose()
 
     def lend(self) -> str:
@@ -92,6 +93,12 @@ class Boards:
         names = connection.execute(text(filled)).scalars().all()
         if names:
             connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+        for name, value in connection.execute(text(COUNTERS)).all():
+            if value != self.counters[name]:  # one whose rows were all taken back counts on
+                reset = text("SELECT setval(CAST(:name AS regclass), :value, :used)")
+                used = self.counters[name] is not None
+                value = {"name": name, "value": self.counters[name] or 1, "used": used}
+                connection.execute(reset, value)
         for name, rows in self.first.items():
             for row in rows:
                 marks = ", ".join(f":{column}" for column in row)
@@ -104,6 +111,7 @@ class Boards:
 
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+COUNTERS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
 SHAPE = """
     SELECT md5(string_agg(line, '|' ORDER BY line)) FROM (
         SELECT attrelid::regclass || '.' || attname || attnotnull AS line

@@ -1,16 +1,33 @@
 """The sample board: every state and flag is there to be looked at, by the rules."""
 
+import pytest
 from sqlalchemy import func, select, text
 
 from board import create_app
+from board.db import make_engine, open_session
 from board.demo.story import PEOPLE, fill
+from board.keys import make_keys
 from board.models import Claim, Comment, Notice, Publication, Reply
 from board.record import reading
+from board.settings import Settings
+from tests.conftest import empty_database
 
 
-def test_the_sample_board_shows_every_state_and_flag(session, settings):
-    assert len(fill(session)) == len(PEOPLE)
-    session.expire_all()
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def settings(request, tmp_path_factory):
+    """Of a board that was filled once: these tests only look."""
+    folder = tmp_path_factory.mktemp("sample")
+    make_keys(folder)
+    with empty_database(request, request.param, folder) as url:
+        settings = Settings(database_url=url, data_dir=folder)
+        engine = make_engine(url)
+        with open_session(engine, settings) as session:
+            assert len(fill(session)) == len(PEOPLE)
+        engine.dispose()
+        yield settings
+
+
+def test_the_sample_board_shows_every_state_and_flag(session):
     rows = list(session.execute(select(Claim)).scalars())
     assert len(rows) >= 24
     assert {row.status for row in rows} == {"unverified", "corroborated", "disputed"}
@@ -34,7 +51,6 @@ def test_the_sample_board_shows_every_state_and_flag(session, settings):
 
 
 def test_the_sample_board_shows_talk_and_something_waits_for_everyone_who_was_called(session):
-    fill(session)
     rows = list(session.execute(select(Comment)).scalars())
     assert len(rows) >= 4 and any(row.edited_at for row in rows)
     assert {row.kind for row in session.execute(select(Notice)).scalars()} >= {
@@ -43,8 +59,6 @@ def test_the_sample_board_shows_talk_and_something_waits_for_everyone_who_was_ca
 
 
 def test_the_sample_boards_public_pages_answer_and_keep_the_desks_words(session, settings):
-    fill(session)
-    session.expire_all()
     client = create_app(settings).test_client()
     private = list(session.execute(text("SELECT reasoning FROM verdicts")).scalars())
     private += list(session.execute(text("SELECT body FROM comments")).scalars())
