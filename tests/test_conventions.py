@@ -23,8 +23,10 @@ from board.commands import (
     stories,
     trail,
 )
+from board.commands.indexing import keep_findable
 from board.forms import read_evidence
-from board.models import Event, metadata, now
+from board.models import Claim, ClaimLink, Event, metadata, now
+from board.models.evidence import evidence_of
 from board.rules import SourceKind, Urgency
 
 ROOT = Path(__file__).parent.parent
@@ -116,6 +118,23 @@ def events(session):
     return session.execute(text("SELECT count(*) FROM events")).scalar()
 
 
+def assert_found_by_what_it_says(session):
+    """What the last write kept of a claim's words and links is what they are."""
+    session.expire_all()
+    for claim in session.execute(select(Claim)).scalars().all():
+        kept = claim.search_text, links_of(session, claim)
+        rows = session.execute(evidence_of(claim.id)).all()
+        keep_findable(session, claim, [row for row in rows if row.withdrawn_at is None])
+        session.flush()
+        assert (claim.search_text, links_of(session, claim)) == kept
+    session.rollback()
+
+
+def links_of(session, claim):
+    query = select(ClaimLink.link_key).where(ClaimLink.claim_id == claim.id)
+    return set(session.execute(query).scalars())
+
+
 def test_each_command_writes_one_event(desk, session):
     claim = desk.claim()
     origin = desk.source("Origin")
@@ -141,7 +160,9 @@ def test_each_command_writes_one_event(desk, session):
         lambda: replies.take_reply_back(session, desk.reporter, 1, 2, "Why."),
         lambda: clearances.clear_legally(session, desk.editor, claim, 3, "Counsel", "All."),
         lambda: clearances.withdraw_clearance(session, desk.editor, 1),
-        lambda: desk.item(claim, stance="contradicts"),
+        lambda: desk.item(
+            claim, stance="contradicts", title="A report", url="https://paper.example/report"
+        ),
         lambda: origins.trace_origin(session, desk.reporter, item, origin),
         lambda: origins.trace_to_new(session, desk.reporter, item, "Wire", SourceKind.AGENCY),
         lambda: origins.trace_to_own_observation(session, desk.reporter, item, "Seen."),
@@ -169,6 +190,7 @@ def test_each_command_writes_one_event(desk, session):
         before = events(session)
         step()
         assert events(session) == before + 1
+        assert_found_by_what_it_says(session)
 
 
 def test_every_command_declares_its_action():

@@ -53,7 +53,7 @@ def changed(
         _move_counts(session, before, place(claim))
     waiting: dict[int, Claim] | None = session.info.get(_WAITING)
     if waiting is None:
-        _follow(session, claim)
+        _follow(session, claim, findable=name not in SAYS_NOTHING_NEW)
     else:
         waiting[claim.id] = claim
     act.record(name, claim, texts, **particulars)
@@ -78,13 +78,28 @@ def follow_once(session: Session) -> Iterator[None]:
         _follow(session, claim)
 
 
-def _follow(session: Session, claim: Claim) -> None:
+# What finds a claim does not change with these: they touch none of its words and links.
+SAYS_NOTHING_NEW = frozenset(
+    {
+        EventName.CLAIM_ASSIGNED, EventName.NEXT_STEP_SET, EventName.DUE_SET,
+        EventName.URGENCY_SET, EventName.STORY_SET, EventName.CLAIM_RELATED,
+        EventName.CLAIM_UNRELATED, EventName.REPLY_ASKED, EventName.REPLY_ANSWERED,
+        EventName.REPLY_MISSED, EventName.REPLY_EDITED, EventName.REPLY_TAKEN_BACK,
+        EventName.CLEARED_LEGALLY, EventName.CLEARANCE_WITHDRAWN, EventName.REVIEW_NEEDED,
+        EventName.REVIEW_LIFTED, EventName.BRAKE_ASKED, EventName.SIGNED_OFF,
+        EventName.PUT_UNDER_REVIEW, EventName.UNPUBLISHED, EventName.SECOND_LOOK_TAKEN,
+    }
+)  # fmt: skip
+
+
+def _follow(session: Session, claim: Claim, findable: bool = True) -> None:
     rows = session.execute(evidence_of(claim.id)).all()
     standing = [row for row in rows if row.withdrawn_at is None]
     _take_tally(claim, standing)
     _take_flags(session, claim)
     claim.due_sort = claim.due_at or NO_DUE_TIME
-    keep_findable(session, claim, standing)
+    if findable:
+        keep_findable(session, claim, standing)
     if claim.public_state in (PublicState.LIVE, PublicState.UNDER_REVIEW):
         claim.public_differs = public_differs(session, claim)
     else:
