@@ -32,7 +32,7 @@ from board.rules import SourceKind, Urgency
 ROOT = Path(__file__).parent.parent
 PURE = {"rules", "anchors", "comparing", "intake", "words", "text", "dates", "canonical", "ids",
         "links", "platforms", "errors", "mentions", "markdown",
-        "likeness", "asking"}  # fmt: skip
+        "likeness", "asking", "fulltext"}  # fmt: skip
 MAY_IMPORT = {
     "models": PURE | {"models"},
     "commands": PURE | {"commands", "models", "record", "db", "forms", "rows", "settings"},

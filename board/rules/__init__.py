@@ -52,6 +52,7 @@ from board.rules.sign_offs import (
 from board.rules.terms import (
     MAILED,
     REVISION_EVENTS,
+    TOMBSTONES,
     AnchorState,
     BatchChange,
     Directness,
@@ -101,6 +102,7 @@ __all__ = [
     "MAX_URL",
     "MIN_PASSWORD",
     "REVISION_EVENTS",
+    "TOMBSTONES",
     "Access",
     "Action",
     "Actor",

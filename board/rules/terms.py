@@ -105,6 +105,7 @@ class PublicationEvent(StrEnum):
     REDACTED = "redacted"
 
 
+TOMBSTONES = (PublicationEvent.UNPUBLISHED, PublicationEvent.REDACTED)
 REVISION_EVENTS = (
     PublicationEvent.UPDATE,
     PublicationEvent.CLARIFICATION,
