@@ -50,6 +50,7 @@ from board.rules.sign_offs import (
     sign_off_needs,
 )
 from board.rules.terms import (
+    HOW_WE_VERIFY,
     MAILED,
     REVISION_EVENTS,
     TOMBSTONES,
@@ -84,6 +85,7 @@ __all__ = [
     "ANYONE",
     "DEFAULT_QUIET_DAYS",
     "DEFAULT_REQUIRED_ORIGINS",
+    "HOW_WE_VERIFY",
     "MAILED",
     "MAX_ARTICLE",
     "MAX_COMMENT",

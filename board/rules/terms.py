@@ -164,3 +164,6 @@ class Way(StrEnum):
     IMPORT = "import"
     CLI = "cli"
     WORKER = "worker"
+
+
+HOW_WE_VERIFY = "how_we_verify"  # the public page in the newsroom's own words
