@@ -83,6 +83,10 @@ def test_only_the_web_imports_flask():
 def test_the_public_side_reads_publication_tables_only():
     reading = set(imports_of(ROOT / "board/record/reading.py"))
     assert {m for m in reading if m.startswith("board.models")} == {"board.models.public"}
+    for path in (ROOT / "board/record/log").glob("*.py"):
+        tables = {m for m in imports_of(path) if m.startswith(("board.models", "board.record"))}
+        allowed = ("board.models.public", "board.models.log", "board.record.log")
+        assert all(name.startswith(allowed) for name in tables), path
     public = {m for m in imports_of(ROOT / "board/web/public.py") if m.startswith("board.")}
     assert public <= {"board.record", "board.rules", "board.web.access"}
 
@@ -197,7 +201,15 @@ def test_every_command_declares_its_action():
     helpers = ("item_and_claim", "offered_origin", "rest_on",
                "free_email", "new_member", "found_member", "list_face", "put_claim",
                "newest_text", "close_what_passed", "set_clock")  # fmt: skip
-    shared = ("act.py", "indexing.py", "ledger.py", "register.py", "telling.py", "trail.py")
+    shared = (
+        "act.py",
+        "history.py",
+        "indexing.py",
+        "ledger.py",
+        "register.py",
+        "telling.py",
+        "trail.py",
+    )
     nouns = [p for p in (ROOT / "board/commands").glob("[a-z]*.py") if p.name not in shared]
     for path in nouns:
         module = importlib.import_module(f"board.commands.{path.stem}")
