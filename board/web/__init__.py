@@ -17,6 +17,7 @@ from board.web import (
     filters,
     invitations,
     kept,
+    log,
     packing,
     public,
     security,
@@ -47,7 +48,7 @@ def build(settings: Settings) -> Flask:
         if "db" in g:
             g.db.close()
 
-    parts = (packing, security, access, filters, kept, errors, public, auth, invitations, desk)
+    parts = (packing, security, access, filters, kept, errors, public, log, auth, invitations, desk)
     for part in parts:
         part.register(app)
     StaticFiles().register(app)

@@ -38,7 +38,7 @@ def healthz() -> Any:
 @pages.get("/")
 @allows(Action.READ_PUBLIC)
 def front() -> Response:
-    return _kept(
+    return kept(
         lambda: render_template(
             "public/front.html", columns=reading.columns(g.db), stories=reading.stories(g.db)
         )
@@ -52,7 +52,7 @@ def story(pid: str, slug: str) -> Response:
         story = reading.story(g.db, pid) or abort(404)
         return render_template("public/story.html", story=story, columns=reading.columns(g.db, pid))
 
-    return _kept(render)
+    return kept(render)
 
 
 @pages.get("/findings/<status>")
@@ -71,7 +71,7 @@ def column(status: str) -> Response:
             abort(400)
         return render_template("public/column.html", columns=[found], story=story)
 
-    return _kept(render)
+    return kept(render)
 
 
 @pages.get("/claims/<pid:pid>")
@@ -84,7 +84,7 @@ def claim(pid: str) -> Response:
         page = reading.claim(g.db, pid) or abort(404)
         return render_template("public/claim.html", page=page, d=page.document)
 
-    return _kept(render)
+    return kept(render)
 
 
 @pages.get("/claims/<pid:pid>/versions/<int:number>")
@@ -95,10 +95,12 @@ def version(pid: str, number: int) -> Response:
         document = page.version(number) or abort(404)
         return render_template("public/claim.html", page=page, d=document)
 
-    return _kept(render)
+    return kept(render)
 
 
-def _kept(render: Callable[[], str]) -> Response:
+def kept(
+    render: Callable[[], str | bytes], content_type: str = "text/html; charset=utf-8"
+) -> Response:
     """An answer that stands until the next publication: a repeat visit does no work.
 
     A page kept from before an upgrade names files that are gone, so the look counts too.
@@ -111,5 +113,5 @@ def _kept(render: Callable[[], str]) -> Response:
         response.status_code = 304
         return response
     response.set_data(render())
-    response.content_type = "text/html; charset=utf-8"
+    response.content_type = content_type
     return response

@@ -1,9 +1,12 @@
 """A board with a few publications in its log."""
 
 import pytest
+from sqlalchemy import text
 
+from board import create_app
 from board.commands import publication
 from board.models import Claim
+from board.record.log.files import log_paths
 from board.rules import PublicationEvent
 
 
@@ -40,3 +43,34 @@ class Press:
 @pytest.fixture
 def press(desk, session):
     return Press(desk, session)
+
+
+def written(app, session, folder):
+    """The site of a board as plain files, as a static host would have it."""
+    client = app.test_client()
+    session.rollback()
+    paths = [address.path for address in log_paths(session)]
+    redacted = "SELECT pid FROM publications WHERE event = 'redacted'"
+    shown = f"SELECT pid, number FROM publications WHERE pid NOT IN ({redacted})"
+    for pid, number in session.execute(text(shown)).all():
+        paths += [f"/claims/{pid}", f"/claims/{pid}/versions/{number}"]
+    session.rollback()
+    for path in paths:
+        answer = client.get(path, follow_redirects=True)
+        if answer.status_code == 200:
+            name = path.lstrip("/") + ("/index.html" if path.startswith("/claims") else "")
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(answer.data)
+    return folder
+
+
+@pytest.fixture
+def site(press, session, settings, tmp_path):
+    """A published site with two claims in five entries, one of them taken down and back."""
+    first, second = press.publish("One was seen.", "We saw it."), press.publish("Two were seen.")
+    press.publish(claim=first, wording="It is longer.")
+    press.under_review(first)
+    press.unpublish(second)
+    folder = written(create_app(settings), session, tmp_path / "site")
+    press.pids = press.pid(first), press.pid(second)
+    return folder
