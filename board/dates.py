@@ -7,7 +7,7 @@ takes: year, month or day, `~` approximate, `?` uncertain, `%` both, and an inte
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from board.text import Unreadable
 from board.words import _
@@ -22,6 +22,11 @@ class RoughDate:
     text: str
     earliest: date
     latest: date
+
+
+def minute(at: datetime) -> str:
+    """A moment as public documents keep it: UTC, to the minute."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
 def rough_date(text: str) -> RoughDate | None:

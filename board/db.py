@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
 
-from board.keys import TrailKey, trail_key
+from board.keys import LogKey, TrailKey, log_keys, trail_key
 from board.settings import Settings
 
 WRITES = "claimboard_writes"
@@ -88,6 +88,14 @@ def key_of(session: Session) -> TrailKey:
         session.info["trail_key"] = trail_key(settings_of(session).data_dir)
     key: TrailKey = session.info["trail_key"]
     return key
+
+
+def log_keys_of(session: Session) -> list[LogKey]:
+    """The keys of the install's history log, read once a session."""
+    if "log_keys" not in session.info:
+        session.info["log_keys"] = log_keys(settings_of(session).data_dir)
+    keys: list[LogKey] = session.info["log_keys"]
+    return keys
 
 
 def one_moment(session: Session) -> None:

@@ -1,5 +1,6 @@
 """A board filled when the first tables were made comes up to today's, rows and guards whole."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from board import db
 from board.models import metadata
+from board.record.log.tree import root_of
 from board.rules import Role
 from tests.conftest import Desk
 
@@ -120,11 +122,34 @@ def _naive(value):
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_what_was_published_before_the_log_has_its_leaf(old):
+    from board.record.log import leaves, reading
+    from board.record.log.tree import leaf_hash
+
+    with old.begin() as connection:
+        for n in range(2, 8):
+            connection.execute(text(
+                "INSERT INTO publications (id, pid, number, event, at, document, sha256) "
+                "SELECT :id, :pid, :number, event, at, document, sha256 FROM publications "
+                "WHERE id = 1"
+            ), dict(id=n * 3, pid=PID if n % 2 else "otherclaim", number=n))  # fmt: skip
+    db.migrate(old)
+    with db.open_session(old) as session:
+        found = session.execute(text("SELECT leaf, hash, pid FROM log_leaves ORDER BY n")).all()
+        assert reading.root(session, 7) == root_of([leaf_hash(bytes(row.leaf)) for row in found])
+        newest = {}
+        for n, row in enumerate(found):
+            told, opening = json.loads(bytes(row.leaf)), reading.opening(session, n)
+            assert told["prev"] == newest.get(row.pid, "") and told["at"] == "2026-01-02T03:04Z"
+            assert list(leaves.unlike(told, opening["document"], opening["salts"])) == []
+            newest[row.pid] = bytes(row.hash).hex()
+
+
+@pytest.mark.parametrize("table", (*APPEND_ONLY, "log_leaves", "log_nodes"))
 @pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_what_is_append_only_still_is(old, table, change):
     db.migrate(old)
-    column = next(iter(ROWS[table][0]))
+    column = next(iter(ROWS[table][0])) if table in ROWS else "hash"
     with old.begin() as connection, pytest.raises(DatabaseError, match="append-only"):
         connection.execute(text(change.format(table, column, column)))
 

@@ -30,7 +30,7 @@ from board.settings import Settings
 FORMAT = 1
 DATABASE, MANIFEST = "board.sqlite", "manifest.json"
 # What a board keeps in its data folder beside the database; both ways go by this list.
-FOLDERS = ("keys",)
+FOLDERS = ("keys", "log")
 PIECE = 2**20
 
 

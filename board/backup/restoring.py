@@ -18,7 +18,7 @@ from board.backup.copying import (
 )
 from board.commands.trail import walk
 from board.db import make_engine, migrate, migrations, open_session
-from board.keys import trail_keys
+from board.keys import make_log_key, trail_keys
 from board.settings import Settings
 
 
@@ -41,6 +41,7 @@ def restore(settings: Settings, path: Path, watch: Watch = unwatched) -> Manifes
         with open_session(engine, settings) as session:
             for _n in watch(walk(session, trail_keys(folder)), "checking events", None):
                 pass
+        make_log_key(folder)  # a backup from before there was a log has none
         _put_in_place(settings, folder, engine, watch)
     return manifest
 

@@ -86,7 +86,7 @@ class Site:
     def _ask_all(self, baked: Baked, known: addresses.Stand | None, progress: Progress) -> None:
         self.asked: set[str] = set()
         with open_session(self.engine, self.settings) as session:
-            changed = addresses.since(session, known.last) if known else None
+            changed = addresses.since(session, known) if known else None
             for path in progress(changed or addresses.everything(session), "baking address"):
                 self._ask(path, baked)
         self._keep("/404.html", self.client.get(self._url("/nowhere")), baked)

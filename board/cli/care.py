@@ -69,6 +69,7 @@ def migrate() -> None:
     Make a backup first and stop the server; there is no way back but the backup.
     """
     from board.db import migrate as bring_up
+    from board.keys import make_log_key
 
     settings = settings_from_env()
     trouble = trouble_with(settings)
@@ -76,6 +77,7 @@ def migrate() -> None:
         words = "Stop the server (process {pid}) first, then migrate."
         with only_one(settings, "server", words):
             bring_up(engine_of(settings))
+            make_log_key(settings.data_dir)
     else:
         open_board(settings, create=True).close()
     click.echo("The database is up to date.")

@@ -9,6 +9,7 @@ from board.canonical import canonical, sha256
 from board.commands.act import Act, command
 from board.commands.clearances import clearances_of
 from board.commands.facing import set_face
+from board.commands.history import append_leaf
 from board.commands.ledger import changed, raise_flag
 from board.commands.replies import close_what_passed, is_open, replies_of
 from board.commands.trail import EventName
@@ -188,6 +189,7 @@ def _publish(
     )  # fmt: skip
     act.session.add(publication)
     act.session.flush()
+    append_leaf(act, publication, document)
     row = SignOffRow(
         publication_id=publication.id, claim_id=claim.id, verdict_id=claim.verdict_id,
         member_id=act.actor.member_id, **(reasons or {}),

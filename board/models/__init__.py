@@ -18,6 +18,7 @@ from board.models.claims import (
 from board.models.desk import Draft, Presence
 from board.models.evidence import Evidence
 from board.models.finding import ClaimLink, SavedView
+from board.models.log import LogLeaf, LogNode
 from board.models.merges import Merge, MergeMove
 from board.models.people import Attempt, Invitation, Member, MemberSession, Submission
 from board.models.public import (
@@ -42,9 +43,9 @@ __all__ = [
     "Article", "ArticleText", "Attempt", "Batch", "ChainHead", "Claim", "ClaimAnchor",
     "ClaimHelper", "ClaimLink", "ClaimReader", "ClaimRelation", "Comment", "CommentVersion",
     "DeskCount", "DeskRevision", "Draft", "Event", "EventText", "Evidence", "Invitation",
-    "LegalClearance", "MailSetting", "Member", "MemberSession", "Merge", "MergeMove", "Notice",
-    "Presence", "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicSpan",
-    "PublicStory", "PublicText",
-    "Publication", "Reply", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent",
-    "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
+    "LegalClearance", "LogLeaf", "LogNode", "MailSetting", "Member", "MemberSession", "Merge",
+    "MergeMove", "Notice", "Presence", "PublicClaim", "PublicCount", "PublicLead",
+    "PublicRevision", "PublicSpan", "PublicStory", "PublicText", "Publication", "Reply",
+    "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent", "SourceReader", "Story",
+    "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from board.models.public import PublicLead, PublicStory
 from board.record.lists import PAGE, years_of_corrections
+from board.record.log.files import log_paths
 from board.record.past import SPAN
 from board.record.reading import FACE, PUBLICATION, revision
 from board.rules import Status
@@ -50,12 +51,12 @@ def everything(session: Session) -> Iterator[str]:
     highest = session.execute(select(func.max(FACE.c.seq))).scalar() or 0
     yield from (f"/claims/pages/{n}" for n in range(1, max((highest - 1) // PAGE + 1, 1) + 1))
     yield from _of_stories(session, None)
-    yield from _shared(session)
+    yield from _shared(session, 0)
 
 
-def since(session: Session, publication_id: int) -> Iterator[str]:
-    """The addresses that publications after this one touch, where nothing else happened."""
-    new = select(PUBLICATION.c.pid).where(PUBLICATION.c.id > publication_id).distinct()
+def since(session: Session, known: Stand) -> Iterator[str]:
+    """The addresses that publications after this stand touch, where nothing else happened."""
+    new = select(PUBLICATION.c.pid).where(PUBLICATION.c.id > known.last).distinct()
     pids = set(session.execute(new).scalars())
     beside = select(FACE.c.pid).where(FACE.c.sibling.in_(pids))
     yield from _of_claims(session, pids | set(session.execute(beside).scalars()))
@@ -63,7 +64,7 @@ def since(session: Session, publication_id: int) -> Iterator[str]:
     yield from sorted({f"/claims/pages/{int(n)}" for n in session.execute(places).scalars()})
     stories = select(SPAN.c.story_pid).where(SPAN.c.pid.in_(pids)).distinct()
     yield from _of_stories(session, set(session.execute(stories).scalars()))
-    yield from _shared(session)
+    yield from _shared(session, known.publications)
 
 
 def _of_claims(session: Session, pids: set[str] | None) -> Iterator[str]:
@@ -87,6 +88,7 @@ def _of_stories(session: Session, pids: set[str] | None) -> Iterator[str]:
         yield from (f"/stories/{pid}-{slug}/{status.value}" for status in Status)
 
 
-def _shared(session: Session) -> Iterator[str]:
+def _shared(session: Session, leaves: int) -> Iterator[str]:
+    yield from (path.path for path in log_paths(session, leaves))
     yield from (f"/corrections/{year}" for year in years_of_corrections(session))
     yield from _ALWAYS

@@ -1,12 +1,13 @@
 """Making publication documents: the allow list of what leaves the desk. May read claims."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from board.dates import minute as minute
 from board.models import Claim, ClaimRelation, Publication, Reply, Story, Verdict
 from board.models.evidence import evidence_of
 from board.rules import Item, PublicationEvent, RelationKind, tally
@@ -161,11 +162,6 @@ def signed_document(
         "first_published_at": minute(first_published_at),
         "under_review_since": "",
     }
-
-
-def minute(at: datetime) -> str:
-    """A moment as documents keep it: UTC, to the minute."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
 def item_of(row: Any) -> Item:

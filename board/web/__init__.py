@@ -17,6 +17,7 @@ from board.web import (
     filters,
     invitations,
     kept,
+    log,
     packing,
     public,
     record,
@@ -48,20 +49,8 @@ def build(settings: Settings) -> Flask:
         if "db" in g:
             g.db.close()
 
-    parts = (
-        packing,
-        security,
-        access,
-        filters,
-        kept,
-        errors,
-        record,
-        public,
-        auth,
-        invitations,
-        desk,
-    )
-    for part in parts:
+    shared = (packing, security, access, filters, kept, errors)
+    for part in (*shared, record, log, public, auth, invitations, desk):
         part.register(app)
     StaticFiles().register(app)
     access.check_all_declared(app)

@@ -7,6 +7,7 @@ nobody signed off. After every step each public address answers the same bytes o
 
 import os
 import random
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from board import create_app
+from board.canonical import sha256
 from board.commands import claims as claim_commands
 from board.commands import (
     comments,
@@ -39,6 +41,7 @@ from board.keys import make_keys
 from board.models import Claim, PublicClaim, Story
 from board.models.evidence import evidence_of
 from board.record import addresses, building
+from board.record.log import leaves
 from board.rules import DisputeReason, NextStep, PublicationEvent, Role, Ruling, Status, Urgency
 from board.settings import Settings
 from tests.conftest import Desk
@@ -54,7 +57,8 @@ class World:
     def __init__(self, folder, secret, seed):
         self.secret, self.extra = secret, random.Random(f"{secret}{seed}")
         self.settings = Settings(data_dir=folder)
-        make_keys(folder)
+        make_keys(folder.parent / "keys of both")
+        shutil.copytree(folder.parent / "keys of both", folder)
         engine = make_engine(self.settings.database_url)
         migrate(engine)
         self.session = open_session(engine, self.settings)
@@ -212,9 +216,13 @@ def seen_by_readers(world):
 
 
 @pytest.fixture(autouse=True)
-def same_story(monkeypatch):
-    """The public id that chance gives a story, alike for both; a claim's is given by hand."""
+def same_chance(monkeypatch):
+    """What chance gives the public, alike for both: the story's id and the salts of the log. The
+    claims' ids are given by hand, and both sign with one key."""
     monkeypatch.setattr(stories, "public_id", lambda: "storystory")
+    monkeypatch.setattr(
+        leaves, "new_salts", lambda document: {field: sha256(field)[:32] for field in document}
+    )
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))
