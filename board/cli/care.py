@@ -77,9 +77,9 @@ def migrate() -> None:
         words = "Stop the server (process {pid}) first, then migrate."
         with only_one(settings, "server", words):
             bring_up(engine_of(settings))
-            make_log_key(settings.data_dir)
     else:
         open_board(settings, create=True).close()
+    make_log_key(settings.data_dir)  # a board from before there was a log has none
     click.echo("The database is up to date.")
 
 

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,9 @@ from board.cli.common import engine_of, sqlite_path, trouble_with, where
 from board.cli.locks import holder
 from board.cli.progress import progress
 from board.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 OK, NOTE, WRONG = "ok", "note", "WRONG"
 RECENT = 1_000
@@ -75,10 +78,22 @@ def _board(settings: Settings, whole: bool) -> Iterator[Finding]:
             yield Finding(OK, "trail", f"{total:,} events, the last {held:,} checked")
         except TrailBroken as broken:
             yield Finding(WRONG, "trail", str(broken))
+        yield _history(session)
         if not has_admin(session):
             words = "no member is an active admin. Run: claimboard members add … --role admin"
             yield Finding(NOTE, "members", words)
     engine.dispose()
+
+
+def _history(session: "Session") -> Finding:
+    from board.record.log import reading
+    from board.record.log.signing import LogRewound, unkept_checkpoint
+
+    try:
+        unkept_checkpoint(session)
+    except (LogRewound, OSError, ValueError) as error:
+        return Finding(WRONG, "history", f"cannot be signed. {error}")
+    return Finding(OK, "history", f"{reading.size(session):,} entries, signed")
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def _own_board() -> bool:
     from board.commands.trail import TrailBroken, walk
     from board.keys import trail_keys
     from board.record.log import files, rows, verifying
-    from board.record.log.signing import LogRewound
+    from board.record.log.signing import LogRewound, unkept_checkpoint
 
     settings = settings_from_env()
     with open_board(settings) as session:
@@ -59,6 +59,8 @@ def _own_board() -> bool:
         wrong += [f"{words}." for words in progress(checked, "checking rows") if words]
 
         def read(path: str) -> bytes | None:
+            if path == "/log/checkpoint":
+                return unkept_checkpoint(session).encode()
             found = files.content(session, path)
             return found[0] if found else None
 

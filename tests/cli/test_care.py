@@ -66,7 +66,8 @@ def test_init_asks_for_what_is_not_given(run, tmp_path):
 def test_check_says_what_is_in_force_and_accepts_a_sound_board(run, board):
     answer = run("check", "--whole", CLAIMBOARD_TIMEZONE="Asia/Tokyo")
     assert answer.exit_code == 0 and "WRONG" not in answer.output
-    for words in ("Asia/Tokyo", "2 to corroborate", "at 0", "1 events", "trail-1", "GiB free"):
+    for words in ("Asia/Tokyo", "2 to corroborate", "at 0", "1 events", "trail-1", "GiB free",
+                  "0 entries, signed"):  # fmt: skip
         assert words in answer.output, words
 
 
@@ -107,6 +108,17 @@ def test_keys_that_are_gone_or_open_to_others_are_wrong(run, board):
     key.unlink()
     assert "CLAIMBOARD_DATA_DIR" in run("check").output
     assert run("serve").exit_code == 1
+
+
+def test_a_board_from_before_the_history_gets_its_key_by_migrate(run, board):
+    key = board / "keys" / "log-1.key"
+    assert key.stat().st_mode & 0o077 == 0
+    key.unlink()
+    answer = run("check")
+    assert answer.exit_code == 1 and "history     cannot be signed" in answer.output
+    assert "claimboard migrate" in answer.output
+    assert run("migrate").exit_code == 0 and key.exists()
+    assert run("check").exit_code == 0 and not (board / "log").exists()
 
 
 def test_little_disk_is_a_note(run, board, monkeypatch):

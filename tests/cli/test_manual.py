@@ -22,7 +22,7 @@ def test_every_variable_is_in_the_manual_and_no_other():
 
 
 @pytest.mark.parametrize("name", ["init", "migrate", "serve", "backup", "restore", "copy-to",
-                                  "worker", "check", "members"])  # fmt: skip
+                                  "worker", "check", "verify", "members"])  # fmt: skip
 def test_the_commands_of_running_a_board_are_in_the_manual(name):
     assert name in main.commands
     assert f"claimboard {name}" in MANUAL

@@ -24,18 +24,24 @@ def signed_checkpoint(session: Session) -> str:
     The newest checkpoint signed is kept in the data folder. Raises LogRewound where the log is
     smaller than that one, or another: readers would see history rewritten.
     """
-    signers, settings = _signers(session), settings_of(session)
-    head = reading.head(session, signers[-1].name)
-    note = sign(str(head), signers)
-    with _last_known(settings.data_dir / "log") as path:
-        known = _read(path, signers)
-        # What was signed was committed before: a session that looks now must find it again,
-        # even if the one that asks looks at an earlier moment.
-        with open_session(session.get_bind(), settings) as latest:  # type: ignore[arg-type]
-            _refuse_unless_it_follows(latest, known, path)
-        if known is None or known.size <= head.size:
+    note, size = _note(session)
+    with _last_known(settings_of(session).data_dir / "log") as path:
+        known = _refuse_unless_it_follows(session, path)
+        if known is None or known.size <= size:
             _write(path, note)
     return note
+
+
+def unkept_checkpoint(session: Session) -> str:
+    """The same for whoever only looks: nothing is written, whatever user asks."""
+    _refuse_unless_it_follows(session, settings_of(session).data_dir / "log" / "checkpoint")
+    return _note(session)[0]
+
+
+def _note(session: Session) -> tuple[str, int]:
+    signers = _signers(session)
+    head = reading.head(session, signers[-1].name)
+    return sign(str(head), signers), head.size
 
 
 def verifiers(session: Session) -> list[Verifier]:
@@ -59,30 +65,37 @@ def _last_known(folder: Path) -> Iterator[Path]:
         os.close(held)
 
 
-def _read(path: Path, signers: list[Signer]) -> Checkpoint | None:
+def _refuse_unless_it_follows(session: Session, path: Path) -> Checkpoint | None:
+    """Compare the log with the newest checkpoint signed, and answer that."""
+    known = _read(path, verifiers(session))
+    if known is None:
+        return None
+    # What was signed was committed before: a session that looks now must find it again, even
+    # where the one that asks looks at an earlier moment.
+    with open_session(session.get_bind(), settings_of(session)) as latest:  # type: ignore[arg-type]
+        size = reading.size(latest)
+        if size < known.size:
+            raise LogRewound(
+                f"The public history has {size} entries, but {known.size} were signed before "
+                f"({path}). This looks like an older state of the board. Restore the newest "
+                'backup, or see "The public history" in docs/running.md.'
+            )
+        if reading.root(latest, known.size) != known.root:
+            raise LogRewound(
+                f"The first {known.size} entries of the public history are not those signed "
+                f'before ({path}): they were changed. See "The public history" in '
+                "docs/running.md."
+            )
+    return known
+
+
+def _read(path: Path, known: list[Verifier]) -> Checkpoint | None:
     if not path.exists():
         return None
     try:
-        return Checkpoint.read(opened(path.read_text(), [s.verifier for s in signers]))
+        return Checkpoint.read(opened(path.read_text(), known))
     except (NoteBroken, UnicodeDecodeError) as broken:
         raise LogRewound(f"{path} cannot be relied on: {broken}.") from None
-
-
-def _refuse_unless_it_follows(session: Session, known: Checkpoint | None, path: Path) -> None:
-    if known is None:
-        return
-    size = reading.size(session)
-    if size < known.size:
-        raise LogRewound(
-            f"The public history has {size} entries, but {known.size} were signed before ({path}). "
-            "This looks like an older state of the board. Restore the newest backup, or see "
-            '"The public history" in docs/running.md.'
-        )
-    if reading.root(session, known.size) != known.root:
-        raise LogRewound(
-            f"The first {known.size} entries of the public history are not those signed before "
-            f'({path}). They were changed. See "The public history" in docs/running.md.'
-        )
 
 
 def _write(path: Path, note: str) -> None:
