@@ -7,8 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from board.commands.act import Act, access_to, command
+from board.commands.facing import list_face, public_moved
 from board.commands.ledger import changed, flag_if_fewer_origins, place, raise_flag
-from board.commands.publication import list_face
 from board.commands.replies import set_clock
 from board.commands.telling import start_to_watch
 from board.commands.trail import EventName, Texts
@@ -23,7 +23,6 @@ from board.models import (
     Merge,
     MergeMove,
     PublicLead,
-    PublicRevision,
     Reply,
     ReviewFlag,
     VerdictCite,
@@ -165,7 +164,7 @@ def _close(act: Act, row: Merge, claim: Claim, into: Claim) -> None:
 
 
 def _public_moved(act: Act) -> None:
-    act.session.execute(update(PublicRevision).values(revision=PublicRevision.revision + 1))
+    public_moved(act.session)
 
 
 @command(Action.MERGE)

@@ -1,14 +1,14 @@
 """What readers get: signed off, put under review, unpublished. Each writes one document."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from board.canonical import canonical, sha256
 from board.commands.act import Act, command
 from board.commands.clearances import clearances_of
+from board.commands.facing import set_face
 from board.commands.ledger import changed, raise_flag
 from board.commands.replies import close_what_passed, is_open, replies_of
 from board.commands.trail import EventName
@@ -17,10 +17,6 @@ from board.models import (
     Claim,
     Publication,
     PublicClaim,
-    PublicCount,
-    PublicRevision,
-    PublicStory,
-    Story,
     Verdict,
 )
 from board.models import SignOff as SignOffRow
@@ -33,7 +29,6 @@ from board.rules import (
     PublicState,
     ReviewReason,
     SignOff,
-    Status,
     sign_off_needs,
 )
 from board.words import _
@@ -198,8 +193,7 @@ def _publish(
         member_id=act.actor.member_id, **(reasons or {}),
     )  # fmt: skip
     act.session.add(row)
-    _set_face(act, claim, publication, document)
-    act.session.execute(update(PublicRevision).values(revision=PublicRevision.revision + 1))
+    set_face(act, claim, publication, document)
     return publication
 
 
@@ -211,57 +205,3 @@ def _next_number(act: Act, pid: str) -> int:
         .limit(1)
     )
     return (act.session.execute(query).scalar() or 0) + 1
-
-
-def _set_face(act: Act, claim: Claim, publication: Publication, document: dict[str, Any]) -> None:
-    face = act.session.get(PublicClaim, claim.pid)
-    if face is None:
-        face = PublicClaim(pid=claim.pid, publication_id=publication.id or 0, listed=False,
-                           status=claim.status, first_published_at=act.at,
-                           changed_at=act.at)  # fmt: skip
-        act.session.add(face)
-    before = (face.story_pid, face.status) if face.listed else None
-    face.publication_id, face.changed_at = publication.id or 0, act.at
-    face.listed = publication.event is not PublicationEvent.UNPUBLISHED
-    if face.listed:
-        face.status = Status(document["status"])
-        face.story_pid = (document["story"] or {}).get("pid", "")
-        _keep_story(act, claim, act.at)
-    _move_counts(act, before, (face.story_pid, face.status) if face.listed else None)
-
-
-def list_face(act: Act, pid: str, listed: bool) -> bool:
-    """Put a claim on the public board or take it off, its documents as they are. Answers
-    whether anything changed."""
-    face = act.session.get(PublicClaim, pid)
-    if face is None or face.listed is listed:
-        return False
-    here = (face.story_pid, face.status)
-    face.listed = listed
-    _move_counts(act, None if listed else here, here if listed else None)
-    return True
-
-
-def _keep_story(act: Act, claim: Claim, at: datetime) -> None:
-    story = act.session.get(Story, claim.story_id) if claim.story_id else None
-    if story is None:
-        return
-    row = act.session.get(PublicStory, story.pid)
-    if row is None:
-        row = PublicStory(pid=story.pid, slug=story.slug, title=story.title, changed_at=at)
-        act.session.add(row)
-    row.slug, row.title, row.summary = story.slug, story.title, story.summary
-    row.language, row.changed_at = story.language, at
-
-
-def _move_counts(
-    act: Act, before: tuple[str, Status] | None, after: tuple[str, Status] | None
-) -> None:
-    for where, by in ((before, -1), (after, 1)):
-        for story_pid in {"", where[0]} if where else ():
-            row = act.session.get(PublicCount, (story_pid, where[1])) if where else None
-            if row is None and where:
-                row = PublicCount(story_pid=story_pid, status=where[1], n=0)
-                act.session.add(row)
-            if row:
-                row.n += by

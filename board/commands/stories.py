@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from board.commands.act import Act, command, same_version
+from board.commands.facing import public_moved
 from board.commands.trail import EventName, Texts
 from board.errors import Denied, Invalid, NotFound
 from board.ids import public_id
-from board.models import DeskRevision, PublicRevision, PublicStory, Story
+from board.models import DeskRevision, PublicStory, Story
 from board.rules import Action, can
 from board.words import _
 
@@ -77,7 +78,7 @@ def edit_story(act: Act, story_id: int, version: int | None, entered: StoryInput
     story.changed_at = act.at
     if public:
         public.changed_at = act.at
-        act.session.execute(update(PublicRevision).values(revision=PublicRevision.revision + 1))
+        public_moved(act.session)
     act.session.execute(update(DeskRevision).values(revision=DeskRevision.revision + 1))
     act.record(EventName.STORY_EDITED, texts=texts, story=story.id, public=public is not None)
     return story.id

@@ -69,6 +69,7 @@ class EventName(StrEnum):
     SOURCE_READER_NAMED = "source_reader_named"
     STORY_ADDED = "story_added"
     STORY_EDITED = "story_edited"
+    PAGE_WRITTEN = "page_written"
     VIEW_SAVED = "view_saved"
     VIEW_RENAMED = "view_renamed"
     VIEW_REMOVED = "view_removed"

@@ -26,7 +26,9 @@ from board.models.public import (
     PublicCount,
     PublicLead,
     PublicRevision,
+    PublicSpan,
     PublicStory,
+    PublicText,
 )
 from board.models.replies import LegalClearance, Reply
 from board.models.sources import Source, SourceEvent, SourceReader
@@ -41,7 +43,8 @@ __all__ = [
     "ClaimHelper", "ClaimLink", "ClaimReader", "ClaimRelation", "Comment", "CommentVersion",
     "DeskCount", "DeskRevision", "Draft", "Event", "EventText", "Evidence", "Invitation",
     "LegalClearance", "MailSetting", "Member", "MemberSession", "Merge", "MergeMove", "Notice",
-    "Presence", "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicStory",
+    "Presence", "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicSpan",
+    "PublicStory", "PublicText",
     "Publication", "Reply", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent",
     "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
 ]  # fmt: skip

@@ -41,6 +41,46 @@ class PublicClaim(SQLModel, table=True):
     listed: bool = True
     first_published_at: datetime
     changed_at: datetime
+    # Counts the claims in the order of their first publication: lists by it never shift.
+    seq: int = Field(index=True, unique=True)
+    search_text: str = Field(default="")
+
+
+class PublicSpan(SQLModel, table=True):
+    """From when until when a publication was what readers saw: the record as of a moment.
+
+    A tombstone has no status. `hidden`: the claim was taken down, and stays so at every moment.
+    """
+
+    __tablename__ = "public_spans"
+    __table_args__ = (
+        Index("ix_public_spans_status", "hidden", "status", "since", "publication_id"),
+        Index("ix_public_spans_story", "story_pid", "hidden", "status", "since"),
+        Index("ix_public_spans_event", "event", "hidden", "since"),
+        Index("ix_public_spans_pid", "pid", "since"),
+    )
+    publication_id: int = Field(foreign_key="publications.id", primary_key=True)
+    pid: str = Field(max_length=10)
+    number: int
+    event: PublicationEvent = Field(sa_column=enum_column(PublicationEvent, "event"))
+    status: Status | None = Field(
+        default=None, sa_column=enum_column(Status, "status", nullable=True)
+    )
+    story_pid: str = Field(default="", max_length=10)
+    hidden: bool = False
+    since: datetime
+    until: datetime | None = None
+
+
+class PublicText(SQLModel, table=True):
+    """A page in the newsroom's own words, such as how it verifies. Markdown."""
+
+    __tablename__ = "public_texts"
+    name: str = Field(max_length=40, primary_key=True)
+    body: str
+    language: str = Field(default="en", max_length=35)
+    version: int = 1
+    changed_at: datetime
 
 
 class PublicLead(SQLModel, table=True):

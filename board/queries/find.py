@@ -12,12 +12,13 @@ from sqlalchemy import and_, select
 from sqlmodel import Session
 
 from board.asking import FLAGS, Question, ask
+from board.fulltext import Asked
 from board.models import Verdict
 from board.models.evidence import Evidence, items_where
 from board.queries.board import MEMBER, members, story
 from board.queries.filters import CLAIM, NOBODY, WINDOW, Filters, Key, sifted, visible_to
 from board.queries.finding import find
-from board.queries.search import BY_NUMBER, Asked, asked_of, hits
+from board.queries.search import BY_NUMBER, asked_of, hits
 from board.queries.secret import numbers_by_secret
 from board.rules import Kind, Status
 from board.text import excerpt, fold

@@ -1,12 +1,12 @@
 """Full text, asked of FTS5 on SQLite and of the `simple` configuration on PostgreSQL alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, column, func, literal_column, select, table
 from sqlmodel import Session
 
+from board.fulltext import Asked, fts5, tsquery
 from board.queries.filters import CLAIM, WINDOW, Filters, Key, Order
 from board.text import fold_words
 
@@ -15,15 +15,6 @@ MAX_WORDS = 32
 _FT = table("ft_claims", column("rowid"), column("ft_claims"))
 _SIMPLE: Any = literal_column("'simple'")
 Word = Sequence[str]  # one token, or several that stand side by side
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The words that a claim must hold, each a token or a phrase; `open_end`: the last may
-    go on, as it does while somebody types."""
-
-    words: tuple[tuple[str, ...], ...]
-    open_end: bool = False
 
 
 def asked_of(filters: Filters) -> Asked | None:
@@ -73,22 +64,12 @@ def holding(session: Session, words: Sequence[Word], limit: int) -> list[int]:
 def _holding(session: Session, asked: Asked, after: Key | None, limit: int) -> Select[Any]:
     assert session.bind is not None
     if session.bind.dialect.name == "sqlite":
-        query = select(_FT.c.rowid.label("id")).where(_FT.c.ft_claims.op("MATCH")(_fts5(asked)))
+        query = select(_FT.c.rowid.label("id")).where(_FT.c.ft_claims.op("MATCH")(fts5(asked)))
         number: Any = _FT.c.rowid
     else:
         held = func.to_tsvector(_SIMPLE, CLAIM.c.search_text)
-        query = select(CLAIM.c.id).where(held.op("@@")(func.to_tsquery(_SIMPLE, _tsquery(asked))))
+        query = select(CLAIM.c.id).where(held.op("@@")(func.to_tsquery(_SIMPLE, tsquery(asked))))
         number = CLAIM.c.id
     if after:
         query = query.where(number < after.id)
     return query.order_by(number.desc()).limit(limit)
-
-
-def _fts5(asked: Asked) -> str:
-    phrases = [f'"{" ".join(word)}"' for word in asked.words]
-    return " AND ".join(phrases) + ("*" if asked.open_end else "")
-
-
-def _tsquery(asked: Asked) -> str:
-    phrases = [" <-> ".join(f"'{token}'" for token in word) for word in asked.words]
-    return " & ".join(phrases) + (":*" if asked.open_end else "")

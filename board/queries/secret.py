@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
+from board.fulltext import Asked
 from board.models import Evidence, Source, SourceReader
 from board.models.evidence import items_where
 from board.queries.filters import CLAIM, WINDOW
-from board.queries.search import Asked
 from board.text import fold
 
 ITEM = Evidence.__table__  # type: ignore[attr-defined]

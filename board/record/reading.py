@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from board.models.public import (
     PublicRevision,
     PublicStory,
 )
-from board.rules import PublicationEvent, Status
+from board.rules import TOMBSTONES, Status
 from board.words import _
 
 _FURTHEST = 20
@@ -42,12 +42,13 @@ class PublicPage:
     document: dict[str, Any]
     versions: list[dict[str, Any]]
     sibling: dict[str, Any] | None
+    tombstones: list[dict[str, Any]] = field(default_factory=list)
 
     def version(self, number: int) -> dict[str, Any] | None:
         """An earlier document; for a claim that was taken down, its tombstone."""
-        if self.document["event"] == PublicationEvent.UNPUBLISHED:
+        if self.document["event"] in TOMBSTONES:
             return self.document
-        return next((d for d in self.versions if d["number"] == number), None)
+        return next((d for d in (*self.versions, *self.tombstones) if d["number"] == number), None)
 
 
 def revision(session: Session) -> int:
@@ -101,11 +102,13 @@ def claim(session: Session, pid: str) -> PublicPage | None:
     if not documents:
         return None
     newest = documents[0]
-    if newest["event"] == PublicationEvent.UNPUBLISHED:
+    if newest["event"] in TOMBSTONES:
         return PublicPage(newest, [], None)
     sibling = _documents(session, newest["sibling"])[:1] if newest["sibling"] else []
-    seen = sibling[0] if sibling and sibling[0]["event"] != "unpublished" else None
-    return PublicPage(newest, [d for d in documents if d["event"] != "unpublished"], seen)
+    seen = sibling[0] if sibling and sibling[0]["event"] not in TOMBSTONES else None
+    versions = [d for d in documents if d["event"] not in TOMBSTONES]
+    tombstones = [d for d in documents if d["event"] in TOMBSTONES]
+    return PublicPage(newest, versions, seen, tombstones)
 
 
 def leads_to(session: Session, pid: str) -> str | None:
@@ -126,7 +129,8 @@ def _documents(session: Session, pid: str) -> list[dict[str, Any]]:
         .where(PUBLICATION.c.pid == pid)
         .order_by(PUBLICATION.c.number.desc())
     )
-    return [json.loads(document) for document in session.execute(query).scalars()]
+    documents = session.execute(query).scalars()
+    return [json.loads(document) for document in documents if document]  # "": redacted
 
 
 @dataclass(frozen=True, slots=True)

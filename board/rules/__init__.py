@@ -50,8 +50,10 @@ from board.rules.sign_offs import (
     sign_off_needs,
 )
 from board.rules.terms import (
+    HOW_WE_VERIFY,
     MAILED,
     REVISION_EVENTS,
+    TOMBSTONES,
     AnchorState,
     BatchChange,
     Directness,
@@ -83,6 +85,7 @@ __all__ = [
     "ANYONE",
     "DEFAULT_QUIET_DAYS",
     "DEFAULT_REQUIRED_ORIGINS",
+    "HOW_WE_VERIFY",
     "MAILED",
     "MAX_ARTICLE",
     "MAX_COMMENT",
@@ -101,6 +104,7 @@ __all__ = [
     "MAX_URL",
     "MIN_PASSWORD",
     "REVISION_EVENTS",
+    "TOMBSTONES",
     "Access",
     "Action",
     "Actor",

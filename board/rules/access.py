@@ -33,6 +33,7 @@ class Action(StrEnum):
     MERGE = "merge"
     CLEAR_LEGALLY = "clear_legally"
     KEEP_MEMBERS = "keep_members"
+    KEEP_PAGES = "keep_pages"
     IMPORT = "import"
 
 
@@ -53,6 +54,7 @@ _DESK_WORK = {
     Action.RESTRICT,
     Action.LOG_REPLY,
 }
+_KEEPING = {Action.KEEP_MEMBERS, Action.KEEP_PAGES, Action.IMPORT}
 _EDITING = {
     Action.GRANT_EXCEPTION,
     Action.UNRESTRICT,
@@ -66,7 +68,9 @@ _EDITING = {
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset(_MEMBER | _DESK_WORK),
     Role.EDITOR: frozenset(_MEMBER | _DESK_WORK | _EDITING),
-    Role.ADMIN: frozenset(_MEMBER | _DESK_WORK | {Action.KEEP_MEMBERS, Action.IMPORT}),
+    Role.ADMIN: frozenset(
+        _MEMBER | _DESK_WORK | _KEEPING
+    ),
 }
 
 

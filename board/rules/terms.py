@@ -105,6 +105,7 @@ class PublicationEvent(StrEnum):
     REDACTED = "redacted"
 
 
+TOMBSTONES = (PublicationEvent.UNPUBLISHED, PublicationEvent.REDACTED)
 REVISION_EVENTS = (
     PublicationEvent.UPDATE,
     PublicationEvent.CLARIFICATION,
@@ -163,3 +164,6 @@ class Way(StrEnum):
     IMPORT = "import"
     CLI = "cli"
     WORKER = "worker"
+
+
+HOW_WE_VERIFY = "how_we_verify"  # the public page in the newsroom's own words

@@ -19,6 +19,7 @@ from board.web import (
     kept,
     packing,
     public,
+    record,
     security,
 )
 from board.web.files import StaticFiles
@@ -47,7 +48,19 @@ def build(settings: Settings) -> Flask:
         if "db" in g:
             g.db.close()
 
-    parts = (packing, security, access, filters, kept, errors, public, auth, invitations, desk)
+    parts = (
+        packing,
+        security,
+        access,
+        filters,
+        kept,
+        errors,
+        record,
+        public,
+        auth,
+        invitations,
+        desk,
+    )
     for part in parts:
         part.register(app)
     StaticFiles().register(app)

@@ -38,7 +38,7 @@ class StaticFiles:
 
     def look(self, settings: Settings) -> str:
         """What tells this look of the pages from another: files, templates, the newsroom."""
-        told = hashlib.sha256(repr((self.address, settings.newsroom, settings.timezone)).encode())
+        told = hashlib.sha256(repr((self.address, *_said_of(settings))).encode())
         for path in sorted(assets("templates").rglob("*.html")):
             told.update(path.read_bytes())
         return told.hexdigest()[:12]
@@ -60,6 +60,11 @@ class StaticFiles:
         response.headers["Vary"] = "Accept-Encoding"
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def _said_of(settings: Settings) -> tuple[object, ...]:
+    """What readers' pages say of the settings."""
+    return (settings.newsroom, settings.timezone, settings.required_origins, settings.address)
 
 
 def _joined(root: Path, parts: tuple[str, ...]) -> bytes:

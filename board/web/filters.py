@@ -96,7 +96,8 @@ HAPPENED = {
     "second_look_taken": "took a second look", "claim_merged": "merged it into another claim",
     "claim_took_in": "merged another claim into it", "merge_undone": "took a merge back",
     "claim_gave_back": "gave a merged claim back", "view_saved": "saved a view",
-    "view_renamed": "renamed a view", "view_removed": "removed a view",
+    "page_written": "wrote a page for readers", "view_renamed": "renamed a view",
+    "view_removed": "removed a view",
 }  # fmt: skip
 
 

@@ -17,15 +17,24 @@ from flask import (
     url_for,
 )
 
-from board.record import reading
+from board.record import past, reading
 from board.rules import Action, Status
 from board.web.access import allows
 
 pages = Blueprint("public", __name__)
+HTML = "text/html; charset=utf-8"
+ON_A_PAGE, OF_A_STORY = 50, 500
 
 
 def register(app: Flask) -> None:
+    app.jinja_env.globals["public_url"] = public_url
     app.register_blueprint(pages)
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """An address of the public record, at the moment that the page is read at."""
+    moment = g.get("moment")
+    return url_for(f"public.{endpoint}", **values, as_of=str(moment) if moment else None)
 
 
 @pages.get("/healthz")
@@ -38,11 +47,11 @@ def healthz() -> Any:
 @pages.get("/")
 @allows(Action.READ_PUBLIC)
 def front() -> Response:
-    return _kept(
-        lambda: render_template(
-            "public/front.html", columns=reading.columns(g.db), stories=reading.stories(g.db)
-        )
-    )
+    def render() -> str:
+        stories = reading.stories(g.db)
+        return render_template("public/front.html", columns=_columns(), stories=stories)
+
+    return kept(render)
 
 
 @pages.get("/stories/<pid:pid>-<slug>")
@@ -50,41 +59,64 @@ def front() -> Response:
 def story(pid: str, slug: str) -> Response:
     def render() -> str:
         story = reading.story(g.db, pid) or abort(404)
-        return render_template("public/story.html", story=story, columns=reading.columns(g.db, pid))
+        zone = current_app.config["SETTINGS"].timezone
+        course = past.course(g.db, pid, zone)
+        columns = _columns(pid, ON_A_PAGE)
+        return render_template("public/story.html", story=story, columns=columns, course=course)
 
-    return _kept(render)
+    return kept(render)
 
 
-@pages.get("/findings/<status>")
+def _columns(story_pid: str = "", limit: int = 20) -> list[reading.PublicColumn]:
+    moment = _moment()
+    if moment:
+        return past.columns_as_of(g.db, moment, story_pid, limit)
+    return reading.columns(g.db, story_pid, limit)
+
+
+@pages.get("/findings/<any(unverified, corroborated, disputed):status>")
 @allows(Action.READ_PUBLIC)
 def column(status: str) -> Response:
-    """All of one column, newest first, a page at a time; of one story if the address says so."""
-    if status not in set(Status):
-        abort(404)
-    pid, after = request.args.get("story", ""), request.args.get("after", "")
+    """The newest of one column; all claims stand in the archive."""
+    return _column(status, None, ON_A_PAGE)
 
+
+@pages.get("/stories/<pid:pid>-<slug>/<any(unverified, corroborated, disputed):status>")
+@allows(Action.READ_PUBLIC)
+def story_column(pid: str, slug: str, status: str) -> Response:
+    """One column of a story, whole where it is not longer than OF_A_STORY."""
+    return _column(status, pid, OF_A_STORY)
+
+
+def _column(status: str, pid: str | None, limit: int) -> Response:
     def render() -> str:
         story = (reading.story(g.db, pid) or abort(404)) if pid else None
-        try:
-            found = reading.column(g.db, Status(status), pid, 50, after)
-        except ValueError:
-            abort(400)
+        moment = _moment()
+        if moment:
+            columns = past.columns_as_of(g.db, moment, pid or "", limit)
+            found = next(column for column in columns if column.status == status)
+        else:
+            found = reading.column(g.db, Status(status), pid or "", limit)
         return render_template("public/column.html", columns=[found], story=story)
 
-    return _kept(render)
+    return kept(render)
 
 
 @pages.get("/claims/<pid:pid>")
 @allows(Action.READ_PUBLIC)
 def claim(pid: str) -> Response:
     def render() -> str:
-        further = reading.leads_to(g.db, pid)
+        moment = _moment()
+        page = past.claim_as_of(g.db, pid, moment) if moment else None
+        further = reading.leads_to(g.db, pid) if not page else None
         if further:  # for as long as the merge stands, so no browser is to keep it
-            abort(redirect(url_for("public.claim", pid=further), 302))
-        page = reading.claim(g.db, pid) or abort(404)
+            abort(redirect(public_url("claim", pid=further), 302))
+        if not moment:
+            page = reading.claim(g.db, pid)
+        page = page or abort(404)
         return render_template("public/claim.html", page=page, d=page.document)
 
-    return _kept(render)
+    return kept(render)
 
 
 @pages.get("/claims/<pid:pid>/versions/<int:number>")
@@ -95,10 +127,22 @@ def version(pid: str, number: int) -> Response:
         document = page.version(number) or abort(404)
         return render_template("public/claim.html", page=page, d=document)
 
-    return _kept(render)
+    return kept(render)
 
 
-def _kept(render: Callable[[], str]) -> Response:
+def _moment() -> past.Moment | None:
+    """The moment that is asked for, if any; the templates read it, too."""
+    typed = request.args.get("as_of", "")
+    if typed:
+        try:
+            g.moment = past.Moment.read(typed, current_app.config["SETTINGS"].timezone)
+        except ValueError:
+            abort(400)
+    moment: past.Moment | None = g.get("moment")
+    return moment
+
+
+def kept(render: Callable[[], str | bytes], content_type: str = HTML) -> Response:
     """An answer that stands until the next publication: a repeat visit does no work.
 
     A page kept from before an upgrade names files that are gone, so the look counts too.
@@ -111,5 +155,5 @@ def _kept(render: Callable[[], str]) -> Response:
         response.status_code = 304
         return response
     response.set_data(render())
-    response.content_type = "text/html; charset=utf-8"
+    response.content_type = content_type
     return response

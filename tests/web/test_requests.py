@@ -27,7 +27,7 @@ EDITING = {
     Action.SECOND_LOOK, Action.UNRESTRICT, Action.MERGE,
     Action.CLEAR_LEGALLY,
 }  # fmt: skip
-KEEPING = {Action.KEEP_MEMBERS, Action.IMPORT}
+KEEPING = {Action.KEEP_MEMBERS, Action.KEEP_PAGES, Action.IMPORT}
 TABLE = {
     **{action: set(Role) for line in DESK_WORK.values() for action in line},
     **{action: {Role.EDITOR} for action in EDITING},

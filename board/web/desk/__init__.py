@@ -16,6 +16,7 @@ from board.web.desk import (
     merging,
     mine,
     origins,
+    pages,
     people,
     publication,
     replies,
@@ -30,8 +31,8 @@ from board.web.desk.common import desk
 
 __all__ = [
     "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
-    "live", "many", "merging", "mine", "origins", "people", "publication", "replies", "search",
-    "sources", "splitting", "stories", "verdicts", "work",
+    "live", "many", "merging", "mine", "origins", "pages", "people", "publication", "replies",
+    "search", "sources", "splitting", "stories", "verdicts", "work",
 ]  # fmt: skip
 
 

@@ -15,5 +15,4 @@ from board.web.desk.common import desk
 def story_work(story_id: int) -> str:
     zone = current_app.config["SETTINGS"].timezone
     page = work(g.db, g.me.member_id, story_id, datetime.now(UTC), zone)
-    most = max((n for _day, counts in page.by_day for n in counts.values()), default=0)
-    return render_template("desk/stories/work.html", page=page, most=max(most, 1))
+    return render_template("desk/stories/work.html", page=page)
