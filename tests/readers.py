@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from board.commands import publication, stories
+from board.commands import merging, publication, stories
 from board.models import Claim
 from board.rules import DisputeReason, PublicationEvent
 
@@ -55,6 +55,10 @@ class Newsroom:
 
     def take_down(self, number, reason="It was about another parade."):
         publication.unpublish(self.session, self.desk.editor, number, reason, at=self._next())
+
+    def merge(self, number, into):
+        version = self.session.get(Claim, number, populate_existing=True).version
+        merging.merge(self.session, self.desk.editor, number, version, into, "The same.")
 
     def story(self, title="The parade"):
         return stories.add_story(self.session, self.desk.reporter, title)

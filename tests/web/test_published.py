@@ -114,7 +114,10 @@ def test_a_feed_holds_the_newest_fifty(client, newsroom, monkeypatch):
     monkeypatch.setattr(streams, "NEWEST", 2)
     for n in range(3):
         newsroom.unverified(f"Claim {n}.")
-    assert [e.title for e in both(client, "all")] == ["Unverified: Claim 2.", "Unverified: Claim 1."]
+    assert [e.title for e in both(client, "all")] == [
+        "Unverified: Claim 2.",
+        "Unverified: Claim 1.",
+    ]
 
 
 def test_what_xml_cannot_hold_breaks_no_feed(client, newsroom):
