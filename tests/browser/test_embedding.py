@@ -39,8 +39,9 @@ def elsewhere(body):
 
 
 def line_on(page):
-    """The line of HTML that the page offers."""
+    """The line of HTML that the page offers, which makes it no wider."""
     page.get_by_text("Embed this").click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return page.locator("pre.embed").inner_text()
 
 
