@@ -22,15 +22,14 @@ def newest(
     Of a claim that was taken down its tombstone remains and nothing else.
     """
     of_story = [SPAN.c.story_pid == story_pid] if story_pid else []
-    shown, gone = [*of_story], [*of_story]
-    if status:
-        shown.append(SPAN.c.status == status)
-        gone.append(FACE.c.status == status)
     found = [
-        *_documents(session, SPAN.c.hidden.is_(False), SPAN.c.status.is_not(None), *shown),
-        *_documents(session, SPAN.c.event.in_(TOMBSTONES), *gone),
+        row
+        for each in ([status] if status else Status)  # one by one: an index has each in order
+        for row in _rows(session, SPAN.c.hidden.is_(False), SPAN.c.status == each, *of_story)
     ]
-    newest = sorted(found, key=lambda row: row.id, reverse=True)[:NEWEST]
+    had = [FACE.c.status == status] if status else []
+    found += _rows(session, SPAN.c.event.in_(TOMBSTONES), *of_story, *had)
+    newest = sorted(found, key=lambda row: (row.since, row.id), reverse=True)[:NEWEST]
     return [json.loads(row.document) for row in newest]
 
 
@@ -65,13 +64,13 @@ def _corrects() -> ColumnElement[bool]:
     return and_(SPAN.c.event == PublicationEvent.CORRECTION, SPAN.c.hidden.is_(False))
 
 
-def _documents(session: Session, *wanted: ColumnElement[bool]) -> list[Any]:
+def _rows(session: Session, *wanted: ColumnElement[bool]) -> list[Any]:
     query = (
-        select(PUBLICATION.c.id, PUBLICATION.c.document)
+        select(PUBLICATION.c.id, PUBLICATION.c.document, SPAN.c.since)
         .join(SPAN, SPAN.c.publication_id == PUBLICATION.c.id)
         .join(FACE, FACE.c.pid == SPAN.c.pid)
         .where(*wanted, PUBLICATION.c.document != b"")
-        .order_by(SPAN.c.publication_id.desc())
+        .order_by(SPAN.c.since.desc(), SPAN.c.publication_id.desc())
         .limit(NEWEST)
     )
     return list(session.execute(query).all())

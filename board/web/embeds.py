@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response, abort, g, redirect, render_templat
 
 from board.record import reading
 from board.rules import Action
+from board.text import clamp
 from board.web.access import allows
 from board.web.public import kept
 from board.web.published import site
@@ -30,8 +31,9 @@ def framed_by_anyone(response: Response) -> Response:
 
 def embed_line(kind: str, pid: str, title: str) -> str:
     """The HTML that shows a claim or a story ("claims", "stories") on another page."""
+    short = escape(clamp(title, 120)[0])
     return (
-        f'<iframe src="{site().embed(kind, pid)}" title="{escape(title)}" loading="lazy" '
+        f'<iframe src="{site().embed(kind, pid)}" title="{short}" loading="lazy" '
         f'width="100%" height="{_HEIGHT[kind]}" style="border:1px solid #8b867b"></iframe>'
     )
 

@@ -69,6 +69,14 @@ def test_under_review_it_says_so(client, newsroom):
     assert "Under review since" in page
 
 
+def test_a_story_shows_no_finding_for_a_claim_under_review(client, newsroom):
+    number = newsroom.corroborated(story_id=str(newsroom.story()))
+    newsroom.brake(number)
+    story = re.search(r"/stories/([a-z0-9]{10})-", client.get("/").text)[1]
+    listed = whole(client, f"/embed/stories/{story}").text.partition("<ul>")[2]
+    assert "under review" in listed and "corroborated" not in listed
+
+
 def test_taken_down_it_is_its_reason(client, newsroom):
     number = newsroom.corroborated("A SECRET thing.", story_id=str(newsroom.story()))
     story = re.search(r"/stories/([a-z0-9]{10})-", client.get("/").text)[1]
