@@ -77,7 +77,8 @@ def _pour(folder: Path, size: int) -> None:
     db.execute("COMMIT")
     for statement in laid_aside:
         db.execute(statement)
-    db.execute("INSERT INTO ft_claims (ft_claims) VALUES ('rebuild')")
+    for name in ("ft_claims", "ft_public"):
+        db.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     say(f"board of {size:,}: made in {time.monotonic() - started:.0f} s")
@@ -119,12 +120,16 @@ def _fixed_rows(db: sqlite3.Connection, size: int) -> None:
                                    for s in stories])  # fmt: skip
 
 
+_PUBLISHED = ("publications", "public_claims", "public_spans", "sign_offs")
+
+
 def _rows(
     numbers: range, size: int, trail: content.Trail, counts: tuple[Counter[Any], Counter[Any]]
 ) -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {name: [] for name in (
         "claims", "claim_readers", "claim_links", "evidence", "verdicts", "verdict_cites",
-        "publications", "public_claims", "sign_offs", "events", "event_texts", "review_flags",
+        "publications", "public_claims", "public_spans", "sign_offs", "events", "event_texts",
+        "review_flags",
     )}  # fmt: skip
     desk, public = counts
     for claim in (content.Claim(number, size) for number in numbers):
@@ -140,8 +145,8 @@ def _rows(
         else:
             desk.update([(0, claim.status), (claim.story, claim.status)])
         if claim.published and not claim.restricted:
-            for name, row in zip(("publications", "public_claims", "sign_offs"),
-                                 content.publication_rows(claim), strict=True):  # fmt: skip
+            made = content.publication_rows(claim)
+            for name, row in zip(_PUBLISHED, made, strict=True):
                 tables[name].append(row)
             public.update([("", claim.status), (f"s{claim.story:09}", claim.status)])
         if claim.number % 50 == 9:

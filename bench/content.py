@@ -140,8 +140,8 @@ def verdict_rows(c: Claim) -> tuple[Row, list[Row]]:
     return verdict, cites
 
 
-def publication_rows(c: Claim) -> tuple[Row, Row, Row]:
-    """A first publication, its place on the public board, and its sign-off."""
+def publication_rows(c: Claim) -> tuple[Row, Row, Row, Row]:
+    """A first publication, its place on the public board and in time, and its sign-off."""
     story = f"s{c.story:09}"
     evidence = [
         {"stance": c.stance(i), "url": f"https://source{origin}.example/{c.number}",
@@ -167,10 +167,13 @@ def publication_rows(c: Claim) -> tuple[Row, Row, Row]:
     publication = {"id": c.number, "pid": c.pid, "number": 1, "event": "first", "at": at,
                    "document": canonical(document), "sha256": sha256(document)}  # fmt: skip
     face = {"pid": c.pid, "publication_id": c.number, "story_pid": story, "status": c.status,
-            "first_published_at": at, "changed_at": at}  # fmt: skip
+            "first_published_at": at, "changed_at": at, "seq": c.number,
+            "search_text": fold(f"{c.statement} {c.claimant} {c.korean}")}  # fmt: skip
+    span = {"publication_id": c.number, "pid": c.pid, "number": 1, "event": "first",
+            "status": c.status, "story_pid": story, "since": at}  # fmt: skip
     sign_off = {"publication_id": c.number, "claim_id": c.number, "verdict_id": c.verdict,
                 "member_id": 2}  # fmt: skip
-    return publication, face, sign_off
+    return publication, face, span, sign_off
 
 
 class Trail:

@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "queries": PURE | {"queries", "models", "db"},
     "record": PURE | {"record", "models", "db"},
     "backup": PURE | {"backup", "commands", "models", "db", "keys", "settings", "__version__"},
+    "bake": PURE | {"bake", "create_app", "record", "db", "settings"},
     "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
                       "letters"},
     "letters": PURE | {"commands", "mail", "settings"},

@@ -31,10 +31,10 @@ def set_face(act: Act, claim: Claim, publication: Publication, document: dict[st
     if face.listed:
         face.status = Status(document["status"])
         face.story_pid = (document["story"] or {}).get("pid", "")
-        face.search_text = fold(_words(document))
+        face.search_text, face.sibling = fold(_words(document)), document["sibling"]
         _keep_story(act, claim)
     else:
-        face.search_text = ""
+        face.search_text = face.sibling = ""
     _move_counts(act, before, _column(face))
     _start_span(act, face, publication)
     public_moved(act.session)

@@ -44,6 +44,8 @@ class PublicClaim(SQLModel, table=True):
     # Counts the claims in the order of their first publication: lists by it never shift.
     seq: int = Field(index=True, unique=True)
     search_text: str = Field(default="")
+    # The claim whose newest finding its page shows beside its own; "" for none.
+    sibling: str = Field(default="", max_length=10, index=True)
 
 
 class PublicSpan(SQLModel, table=True):

@@ -5,6 +5,7 @@ is so at every moment.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -125,7 +126,7 @@ def course(session: Session, story_pid: str, zone: str) -> list[tuple[date, dict
     )
     step = (last - first).days // BARS + 1
     days = [last - timedelta(days=n) for n in range(0, (last - first).days + 1, step)][::-1]
-    return [(day, _counts(spans, _end_of(day, zone))) for day in days]
+    return list(_counted(spans, days, zone))
 
 
 def _spans(story_pid: str) -> Select[Any]:
@@ -139,9 +140,17 @@ def _end_of(day: date, zone: str) -> datetime:
     return datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(zone))
 
 
-def _counts(spans: list[Any], moment: datetime) -> dict[Status, int]:
-    counts = dict.fromkeys(Status, 0)
-    for span in spans:
-        if span.since < moment and (span.until is None or span.until >= moment):
-            counts[span.status] += 1
-    return counts
+def _counted(
+    spans: list[Any], days: list[date], zone: str
+) -> Iterator[tuple[date, dict[Status, int]]]:
+    moves = [(span.since, span.status, 1) for span in spans]
+    moves += [(span.until, span.status, -1) for span in spans if span.until]
+    moves.sort(key=lambda move: move[0])
+    counts, n = dict.fromkeys(Status, 0), 0
+    for day in days:
+        end = _end_of(day, zone)
+        while n < len(moves) and moves[n][0] < end:
+            _at, status, by = moves[n]
+            counts[status] += by
+            n += 1
+        yield day, dict(counts)

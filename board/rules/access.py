@@ -68,9 +68,7 @@ _EDITING = {
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset(_MEMBER | _DESK_WORK),
     Role.EDITOR: frozenset(_MEMBER | _DESK_WORK | _EDITING),
-    Role.ADMIN: frozenset(
-        _MEMBER | _DESK_WORK | _KEEPING
-    ),
+    Role.ADMIN: frozenset(_MEMBER | _DESK_WORK | _KEEPING),
 }
 
 

@@ -95,6 +95,13 @@ def as_of() -> Any:
     return redirect(f"{request.script_root}{page}?as_of={moment}", 303)
 
 
+@pages.get("/without-a-server")
+@allows(Action.READ_PUBLIC)
+def without_a_server() -> Response:
+    """What a copy of plain files says where a server would be needed."""
+    return kept(lambda: render_template("public/without_a_server.html"))
+
+
 def _page(typed: str) -> str:
     """A path of ours to look at; the board where it is none."""
     parts = urlsplit(typed)

@@ -33,11 +33,13 @@ def upgrade() -> None:
     for column in (
         sa.Column("seq", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("search_text", Text(), nullable=False, server_default=""),
+        sa.Column("sibling", Text(length=10), nullable=False, server_default=""),
     ):
         op.add_column("public_claims", column)
     _tell_of_what_is_public()
     sqlite = op.get_bind().dialect.name == "sqlite"
     op.create_index(op.f("ix_public_claims_seq"), "public_claims", ["seq"], unique=True)
+    op.create_index(op.f("ix_public_claims_sibling"), "public_claims", ["sibling"])
     _full_text_sqlite() if sqlite else _full_text_postgresql()
 
 
@@ -78,8 +80,9 @@ def _tell_of_what_is_public() -> None:
     for seq, face in enumerate(bind.execute(_FACES).all(), 1):
         documents = bind.execute(_DOCUMENTS, {"pid": face.pid}).all()
         gone = documents[-1].event in ("unpublished", "redacted")
-        words = "" if gone else fold(_words(json.loads(documents[-1].document)))
-        bind.execute(_IN_ORDER, {"seq": seq, "words": words, "pid": face.pid})
+        newest = {} if gone else json.loads(documents[-1].document)
+        told = {"words": fold(_words(newest)), "sibling": newest.get("sibling", "")}
+        bind.execute(_IN_ORDER, {"seq": seq, "pid": face.pid, **told})
         for row, following in zip(documents, [*documents[1:], None], strict=True):
             bind.execute(_SPAN, _span(row, following.at if following else None, gone))
 
@@ -88,7 +91,10 @@ _FACES = sa.text("SELECT pid FROM public_claims ORDER BY first_published_at, pid
 _DOCUMENTS = sa.text(
     "SELECT id, pid, number, event, at, document FROM publications WHERE pid = :pid ORDER BY number"
 )
-_IN_ORDER = sa.text("UPDATE public_claims SET seq = :seq, search_text = :words WHERE pid = :pid")
+_IN_ORDER = sa.text(
+    "UPDATE public_claims SET seq = :seq, search_text = :words, "
+    "sibling = :sibling WHERE pid = :pid"
+)
 _SPAN = sa.text(
     "INSERT INTO public_spans (publication_id, pid, number, event, status, story_pid, hidden, "
     "since, until) VALUES (:publication_id, :pid, :number, :event, :status, :story_pid, :hidden, "

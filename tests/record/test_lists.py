@@ -60,6 +60,9 @@ def test_only_corrections_enter_the_log_with_what_was_said_before(desk, session)
     unpublish(session, desk.editor, two, "A mistake.")
     session.rollback()
     assert statements(c.now for c in lists.corrections(session)) == ["The first."]
+    again(desk, two, PublicationEvent.CORRECTION, "Right at last.", "Wrong.", AT + 4 * day)
+    newest = lists.corrections(session)[0]
+    assert newest.before["public_wording"] == "Right, too."
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,5 @@
+"""The whole public site as plain files, each the byte for byte answer of the app itself."""
+
+from board.bake.site import Baked, BakeFailed, Site
+
+__all__ = ["BakeFailed", "Baked", "Site"]

@@ -1,0 +1,144 @@
+"""A baked site is the served one to the byte, and changes only where the record does."""
+
+import gzip
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
+
+from board import create_app
+from board.bake import Site
+from board.commands import stories
+from board.commands.merging import merge
+from board.commands.pages import write_page
+from board.commands.planning import move_to_story
+from board.commands.publication import Wording, put_under_review, sign_off, unpublish
+from board.models import Claim, Story
+from board.rules import HOW_WE_VERIFY, PublicationEvent
+
+
+@pytest.fixture
+def site(settings, tmp_path):
+    return Site(settings, tmp_path / "site")
+
+
+@pytest.fixture
+def published(desk):
+    story = stories.add_story(desk.session, desk.reporter, "Launch")
+    numbers = [desk.claim(f"Claim {n}.") for n in range(3)]
+    move_to_story(desk.session, desk.reporter, numbers[0], story)
+    for number in numbers:
+        sign(desk, number, "Not known yet.")
+    return numbers
+
+
+def sign(desk, number, words, event=None, note=""):
+    version = desk.session.get(Claim, number, populate_existing=True).version
+    sign_off(desk.session, desk.editor, number, version, Wording(words, event, note))
+
+
+def pid(desk, number):
+    return desk.session.get(Claim, number, populate_existing=True).pid
+
+
+def test_a_baked_page_is_the_served_one_to_the_byte(site, published, settings):
+    baked = site.bake()
+    client = create_app(settings).test_client()
+    assert len(baked.written) > 15
+    for name in baked.written:
+        path = "/" + name.removesuffix("index.html").rstrip("/")
+        if path in ("/404.html", "/search", "/as-of"):
+            continue
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert (site.folder / name).read_bytes() == answer.data, path
+    assert "made of files" in (site.folder / "search/index.html").read_text()
+
+
+def test_what_was_packed_says_the_same(site, published):
+    site.bake()
+    packed = list(site.folder.rglob("*.gz"))
+    assert packed
+    for path in packed:
+        assert gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
+
+
+def test_the_list_names_every_file_with_its_hash(site, published):
+    site.bake()
+    listed = json.loads((site.folder / "bake.json").read_text())["files"]
+    there = {str(p.relative_to(site.folder)) for p in site.folder.rglob("*") if p.is_file()}
+    assert {n for n in there if not n.endswith(".gz")} == set(listed) | {"bake.json"}
+    for name, told in listed.items():
+        assert hashlib.sha256((site.folder / name).read_bytes()).hexdigest() == told
+
+
+def test_one_changed_claim_rewrites_only_the_pages_that_show_it(site, published, desk):
+    site.bake()
+    assert site.bake().written == []
+    sign(desk, published[1], "Known now.", PublicationEvent.UPDATE, "News.")
+    assert site.moved()
+    baked = site.bake()
+    assert not site.moved()
+    one = f"claims/{pid(desk, published[1])}"
+    assert one + "/index.html" in baked.written
+    shown = {name for name in baked.written if "Claim 1." in (site.folder / name).read_text()}
+    assert set(baked.written) == shown
+    others = [f"claims/{pid(desk, n)}/index.html" for n in (published[0], published[2])]
+    assert not set(others) & set(baked.written)
+
+
+def test_all_the_ways_that_the_record_changes_reach_the_files(site, published, desk, session):
+    site.bake()
+    one, two, three = (pid(desk, n) for n in published)
+    put_under_review(session, desk.editor, published[0])
+    unpublish(session, desk.editor, published[1], "A person asked.")
+    site.bake()
+    read = {p: (site.folder / f"claims/{p}/index.html").read_text() for p in (one, two, three)}
+    assert "Under review since" in read[one] and "A person asked." in read[two]
+    assert "A person asked." in (site.folder / f"claims/{two}/versions/1/index.html").read_text()
+    story = session.get(Story, 1, populate_existing=True)
+    edited = stories.StoryInput("Another launch", "", "en")
+    stories.edit_story(session, desk.editor, story.id, story.version, edited)
+    write_page(session, desk.admin, HOW_WE_VERIFY, 0, "We call people.", "en")
+    site.bake()
+    assert "Another launch" in (site.folder / "index.html").read_text()
+    assert "We call people." in (site.folder / "how-we-verify/index.html").read_text()
+
+
+def test_a_merged_claim_leads_on_in_the_files_too(site, published, desk, session):
+    one, three = pid(desk, published[0]), pid(desk, published[2])
+    version = session.get(Claim, published[0]).version
+    merge(session, desk.editor, published[0], version, published[2], "The same.")
+    site.bake()
+    page = (site.folder / f"claims/{one}/index.html").read_text()
+    assert f'content="0; url=/claims/{three}"' in page
+
+
+def test_the_bake_after_an_upgrade_writes_all_anew_and_takes_old_files_away(site, published):
+    site.bake()
+    path = site.folder / "bake.json"
+    listed = json.loads(path.read_text())
+    listed["look"], listed["files"]["static/public-old.css"] = "another", "0"
+    (site.folder / "static/public-old.css").write_text("old")
+    (site.folder / "theirs.txt").write_text("not ours")
+    path.write_text(json.dumps(listed))
+    assert site.bake().removed == ["static/public-old.css"]
+    assert not (site.folder / "static/public-old.css").exists()
+    assert (site.folder / "theirs.txt").exists()
+
+
+def test_a_damaged_file_is_told_by_the_list_and_mended_by_a_bake_from_nothing(site, published):
+    site.bake()
+    (site.folder / "index.html").unlink()
+    (site.folder / "bake.json").unlink()
+    assert "index.html" in site.bake().written
+
+
+def test_a_site_below_a_path_leads_nowhere_else(settings, published, tmp_path):
+    below = replace(settings, prefix="/board", hosts=(*settings.hosts, "news.example"), https=True)
+    site = Site(below, tmp_path / "below")
+    site.bake()
+    page = (site.folder / "index.html").read_text()
+    assert 'href="/board/claims' in page and 'href="/claims' not in page
+    assert (site.folder / "claims/index.html").exists()
