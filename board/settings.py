@@ -19,6 +19,7 @@ class Settings:
     database_url: str = ""
     data_dir: Path = Path("claimboard-data")
     newsroom: str = "Claimboard"
+    data_licence: str = ""
     timezone: str = "UTC"
     required_origins: int = DEFAULT_REQUIRED_ORIGINS
     hosts: tuple[str, ...] = field(default=LOOPBACK)
@@ -46,7 +47,8 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """Where members find the board, for links in mail; "" where no name is declared."""
+        """Where the board is found, for links in mail and in what others take from the record;
+        "" where no name is declared."""
         names = [host for host in self.hosts if host not in LOOPBACK]
         scheme = "https" if self.https else "http"
         return f"{scheme}://{names[0].lstrip('.')}{self.prefix}" if names else ""
@@ -59,6 +61,7 @@ class Settings:
             database_url=environ.get("CLAIMBOARD_DATABASE_URL", ""),
             data_dir=Path(environ.get("CLAIMBOARD_DATA_DIR", "claimboard-data")).absolute(),
             newsroom=environ.get("CLAIMBOARD_NEWSROOM", cls.newsroom),
+            data_licence=environ.get("CLAIMBOARD_DATA_LICENCE", "").strip(),
             timezone=_zone(environ.get("CLAIMBOARD_TIMEZONE", cls.timezone)),
             required_origins=_whole(environ, "CLAIMBOARD_REQUIRED_ORIGINS", cls.required_origins),
             hosts=LOOPBACK + tuple(environ.get("CLAIMBOARD_HOSTS", "").replace(",", " ").split()),

@@ -91,6 +91,13 @@ def test_the_public_side_reads_publication_tables_only():
     for name in ("public", "record"):
         public = {m for m in imports_of(ROOT / f"board/web/{name}.py") if m.startswith("board.")}
         assert public <= {"board.record", "board.rules", "board.web.access", "board.web.public"}
+    pure = {"board.canonical", "board.rules", "board.text", "board.words", "board.db"}
+    for name in ("published", "public_api", "downloads", "embeds"):
+        imported = imports_of(ROOT / f"board/web/{name}.py")
+        of_ours = {m for m in imported if m.startswith("board.") and m not in pure}
+        readers = ("board.record", "board.web.access", "board.web.public", "board.web.published")
+        assert all(m.startswith(readers) for m in of_ours), (name, of_ours)
+        assert "board.record.building" not in of_ours, name
 
 
 def test_connections_to_other_machines_are_opened_in_these_modules_only():

@@ -13,6 +13,8 @@ from board.web import (
     access,
     auth,
     desk,
+    downloads,
+    embeds,
     errors,
     filters,
     invitations,
@@ -20,6 +22,8 @@ from board.web import (
     log,
     packing,
     public,
+    public_api,
+    published,
     record,
     security,
 )
@@ -50,7 +54,8 @@ def build(settings: Settings) -> Flask:
             g.db.close()
 
     shared = (packing, security, access, filters, kept, errors)
-    for part in (*shared, record, log, public, auth, invitations, desk):
+    readers = (record, log, public, published, public_api, downloads, embeds)
+    for part in (*shared, *readers, auth, invitations, desk):
         part.register(app)
     StaticFiles().register(app)
     access.check_all_declared(app)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from board.commands.tries import TooManyTries
@@ -101,9 +101,18 @@ def _answer(template: str, code: int, happened: str, do: str, again: bool = Fals
     # A template that asks for an address needs a host we trust: a refused one gets plain words.
     if isinstance(request.routing_exception, SecurityError):
         return make_response(f"{happened}. {do}", code, {"Content-Type": "text/plain"})
+    if request.path.startswith("/api/"):
+        return _problem(code, happened)
     typed = typed_here() if "member" in g else None
     shown = render_template(
         template, code=code, happened=happened, do=do, typed=typed, again=again,
         desk=request.path.startswith(("/desk", "/sign-")),
     )  # fmt: skip
     return make_response(shown, code)
+
+
+def _problem(code: int, happened: str) -> Response:
+    """An error as programs are told it (RFC 9457)."""
+    detail = _("What can be asked here stands in the description, api/v1/openapi.json.")
+    told = jsonify(type="about:blank", title=happened, status=code, detail=detail)
+    return make_response(told, code, {"Content-Type": "application/problem+json"})

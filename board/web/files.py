@@ -18,10 +18,14 @@ BUNDLES = {
     "public.css": _SHARED,
     "desk.css": (*_SHARED, "css/desk/*.css"),
     "desk.js": ("vendor/htmx-4.0.1.min.js", "js/*.js"),
+    "embed.css": ("css/tokens.css", "css/embed/*.css"),
     "icon.svg": ("icon.svg",),
+    "share-corroborated.png": ("pictures/corroborated.png",),
+    "share-disputed.png": ("pictures/disputed.png",),
+    "share-unverified.png": ("pictures/unverified.png",),
 }
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
-         "svg": "image/svg+xml"}  # fmt: skip
+         "svg": "image/svg+xml", "png": "image/png"}  # fmt: skip
 
 
 class StaticFiles:
@@ -37,9 +41,11 @@ class StaticFiles:
         }
 
     def look(self, settings: Settings) -> str:
-        """What tells this look of the pages from another: files, templates, the newsroom."""
+        """What tells this look of the pages from another: files, templates, the
+        makers of feeds and data, the newsroom."""
         told = hashlib.sha256(repr((self.address, *_said_of(settings))).encode())
-        for path in sorted(assets("templates").rglob("*.html")):
+        makers = (Path(__file__).parent.parent / "record").rglob("*.py")
+        for path in (*sorted(assets("templates").rglob("*.html")), *sorted(makers)):
             told.update(path.read_bytes())
         return told.hexdigest()[:12]
 
@@ -64,7 +70,8 @@ class StaticFiles:
 
 def _said_of(settings: Settings) -> tuple[object, ...]:
     """What readers' pages say of the settings."""
-    return (settings.newsroom, settings.timezone, settings.required_origins, settings.address)
+    return (settings.newsroom, settings.timezone, settings.required_origins, settings.address,
+            settings.data_licence)  # fmt: skip
 
 
 def _joined(root: Path, parts: tuple[str, ...]) -> bytes:

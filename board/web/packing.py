@@ -4,7 +4,8 @@ import gzip
 
 from flask import Flask, Response, request
 
-TEXT = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+TEXT = ("text/", "application/json", "application/problem+json", "application/feed+json",
+        "application/xml", "application/atom+xml", "image/svg+xml")  # fmt: skip
 WORTH_IT = 500
 
 

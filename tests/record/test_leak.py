@@ -203,7 +203,7 @@ def seen_by_readers(world):
     """Every public address with its bytes."""
     client = world.client
     with open_session(world.session.get_bind(), world.settings) as session:
-        paths = list(addresses.everything(session))
+        paths = [*addresses.everything(session), *addresses.for_programs(session)]
         pids = session.execute(select(col(PublicClaim.pid))).scalars().all()
     asked = ["/search?q=claim", "/search?q=alpha", "/search?q=omega", "/search", "/as-of"]
     asked += [f"{path}{see}" for see in SEES for path in ("/", *(f"/claims/{p}" for p in pids))]

@@ -1,0 +1,150 @@
+"""The public record as read-only JSON, for programs of any origin."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Flask, Response, abort, g, redirect, request, url_for
+
+from board.canonical import canonical
+from board.record import data, reading, streams
+from board.record.openapi import document as openapi
+from board.rules import TOMBSTONES, Action, Status
+from board.web.access import allows
+from board.web.public import kept
+from board.web.published import site
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+JSON = "application/json; charset=utf-8"
+MOST, USUAL = 100, 50
+_ASKED = ("limit", "status", "story")
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(api)
+
+
+@api.get("/openapi.json")
+@allows(Action.READ_PUBLIC)
+def description() -> Response:
+    """What this API is, for programs that write programs."""
+    return _json(lambda: openapi(site()))
+
+
+@api.get("/public/claims")
+@allows(Action.READ_PUBLIC)
+def claims() -> Response:
+    limit, behind = _limit(), _key()
+    status, story_pid = request.args.get("status", ""), request.args.get("story", "")
+    if status and status not in set(Status):
+        abort(400)
+
+    def found() -> dict[str, Any]:
+        if story_pid and not reading.story(g.db, story_pid):
+            abort(404)
+        page = data.claims(
+            g.db, site(), limit, behind, Status(status) if status else None, story_pid
+        )
+        return {"claims": page.items, "next": _next("claims", page.more)}
+
+    return _json(found)
+
+
+@api.get("/public/claims/<pid:pid>")
+@allows(Action.READ_PUBLIC)
+def claim(pid: str) -> Response:
+    def found() -> dict[str, Any]:
+        further = reading.leads_to(g.db, pid)
+        if further:
+            abort(redirect(url_for("api.claim", pid=further), 302))
+        page = reading.claim(g.db, pid) or abort(404)
+        told = site().told(page.document)
+        if page.document["event"] in TOMBSTONES:
+            return told
+        all_of_them = sorted([*page.versions, *page.tombstones], key=lambda d: d["number"])
+        return told | {"versions": [_line(d) for d in all_of_them]}
+
+    return _json(found)
+
+
+def _line(d: dict[str, Any]) -> dict[str, Any]:
+    names = ("number", "event", "at", "status", "note", "reason")
+    told = {name: d[name] for name in names if name in d}
+    return told | {"api_url": site().api(f"claims/{d['pid']}/versions/{d['number']}")}
+
+
+@api.get("/public/claims/<pid:pid>/versions/<int:number>")
+@allows(Action.READ_PUBLIC)
+def version(pid: str, number: int) -> Response:
+    def found() -> dict[str, Any]:
+        page = reading.claim(g.db, pid) or abort(404)
+        return site().told(page.version(number) or abort(404))
+
+    return _json(found)
+
+
+@api.get("/public/stories")
+@allows(Action.READ_PUBLIC)
+def stories() -> Response:
+    limit, behind = _limit(), request.args.get("after", "")[:10]
+
+    def found() -> dict[str, Any]:
+        page = data.stories(g.db, site(), limit, behind)
+        return {"stories": page.items, "next": _next("stories", page.more)}
+
+    return _json(found)
+
+
+@api.get("/public/stories/<pid:pid>")
+@allows(Action.READ_PUBLIC)
+def story(pid: str) -> Response:
+    def found() -> dict[str, Any]:
+        story = reading.story(g.db, pid) or abort(404)
+        return data.told_story(story, site()) | {
+            "counts": data.counts(g.db, pid),
+            "claims_api_url": site().api(f"claims?story={pid}"),
+        }
+
+    return _json(found)
+
+
+@api.get("/public/corrections")
+@allows(Action.READ_PUBLIC)
+def corrections() -> Response:
+    limit, behind = _limit(), _key()
+
+    def found() -> dict[str, Any]:
+        rows = streams.corrections(g.db, behind or 0, limit + 1)
+        shown = rows[:limit]
+        more = str(shown[-1].key) if len(rows) > limit else None
+        told = [{"now": site().told(c.now), "was": site().told(c.was)} for c in shown]
+        return {"corrections": told, "next": _next("corrections", more)}
+
+    return _json(found)
+
+
+def _json(found: Callable[[], dict[str, Any]]) -> Response:
+    return kept(lambda: canonical(found()) + b"\n", JSON)
+
+
+def _limit() -> int:
+    text = request.args.get("limit", str(USUAL))
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST:
+        abort(400)
+    return int(text)
+
+
+def _key() -> int | None:
+    text = request.args.get("after", "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        abort(400)
+    return int(text)
+
+
+def _next(path: str, key: str | None) -> str | None:
+    if key is None:
+        return None
+    asked = {name: request.args[name] for name in _ASKED if name in request.args}
+    return site().api(f"{path}?{urlencode({'after': key} | asked)}")
