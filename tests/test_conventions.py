@@ -196,7 +196,8 @@ def test_each_command_writes_one_event(desk, session):
 def test_every_command_declares_its_action():
     helpers = ("item_and_claim", "offered_origin", "rest_on",
                "free_email", "new_member", "found_member", "list_face", "put_claim",
-               "newest_text", "close_what_passed", "set_clock")  # fmt: skip
+               "newest_text", "close_what_passed", "set_clock", "checked_event", "make_public",
+               "publish", "blank_log", "set_face")  # fmt: skip
     shared = ("act.py", "indexing.py", "ledger.py", "register.py", "telling.py", "trail.py")
     nouns = [p for p in (ROOT / "board/commands").glob("[a-z]*.py") if p.name not in shared]
     for path in nouns:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlmodel import col
 
 from board.canonical import canonical, sha256
 from board.commands.act import Act, command
@@ -27,6 +28,7 @@ from board.models import SignOff as SignOffRow
 from board.record.building import SCHEMA, content_of, minute, newest_document, signed_document
 from board.rules import (
     REVISION_EVENTS,
+    TOMBSTONES,
     Action,
     Asked,
     PublicationEvent,
@@ -60,27 +62,53 @@ def sign_off(act: Act, claim_id: int, version: int | None, wording: Wording) -> 
     that is missing (rules 7, 8, 9 and 11), Stale where the claim was edited since `version`.
     """
     claim = act.claim_at(claim_id, version)
+    event = checked_event(act, claim, wording)
+    content = content_of(act.session, claim, act.at)
+    close_what_passed(act, claim)
+    publication = make_public(act, claim, event, content, wording, reasons_of(claim, wording))
+    claim.version += 1
+    changed(act, claim, EventName.SIGNED_OFF, publication=publication.id, event=event.value)
+    return publication.id
+
+
+def checked_event(act: Act, claim: Claim, wording: Wording) -> PublicationEvent:
+    """What the publication would be, if every rule allows it now. Raises Refused, Invalid."""
+    if claim.embargo_until:
+        words = _("A sign-off of this claim waits for its hour. Cancel it first, or let it go out.")
+        raise Invalid({"": words})
     event = _event_of(claim, wording)
     needs = sign_off_needs(_proposed(act, claim, event, wording), act.actor)
     if needs:
         raise Refused(needs)
-    face = act.session.get(PublicClaim, claim.pid)
-    document = signed_document(
-        content_of(act.session, claim, act.at), event, act.at,
-        public_wording=wording.public_wording, note=wording.note,
-        unnamed_sources=wording.unnamed_sources,
-        first_published_at=face.first_published_at if face else act.at,
-    )  # fmt: skip
-    close_what_passed(act, claim)
-    reasons: dict[str, Any] = {
+    return event
+
+
+def reasons_of(claim: Claim, wording: Wording) -> dict[str, Any]:
+    """What the desk keeps of a sign-off, and readers never see."""
+    return {
         "sole_editor_reason": wording.sole_editor_reason if wording.sole_editor else "",
         "unverified_reason": wording.unverified_reason if claim.accuses_person else "",
     }
-    publication = _publish(act, claim, event, document, reasons)
+
+
+def make_public(
+    act: Act,
+    claim: Claim,
+    event: PublicationEvent,
+    content: dict[str, Any],
+    wording: Wording,
+    kept: dict[str, Any],
+) -> Publication:
+    """Publish a content with what the editor wrote: readers see it from now on."""
+    face = act.session.get(PublicClaim, claim.pid)
+    document = signed_document(
+        content, event, act.at, public_wording=wording.public_wording, note=wording.note,
+        unnamed_sources=wording.unnamed_sources,
+        first_published_at=face.first_published_at if face else act.at,
+    )  # fmt: skip
+    publication = publish(act, claim, event, document, kept)
     claim.public_state, claim.under_review_since = PublicState.LIVE, None
-    claim.version += 1
-    changed(act, claim, EventName.SIGNED_OFF, publication=publication.id, event=event.value)
-    return publication.id
+    return publication
 
 
 def _event_of(claim: Claim, wording: Wording) -> PublicationEvent:
@@ -128,7 +156,7 @@ def put_under_review(act: Act, claim_id: int) -> int | None:
     event = PublicationEvent.UNDER_REVIEW
     document |= {"event": event.value, "at": minute(act.at), "note": "",
                  "under_review_since": minute(act.at)}  # fmt: skip
-    publication = _publish(act, claim, event, document)
+    publication = publish(act, claim, event, document)
     claim.public_state, claim.under_review_since = PublicState.UNDER_REVIEW, act.at
     changed(act, claim, EventName.PUT_UNDER_REVIEW, publication=publication.id)
     return publication.id
@@ -158,7 +186,7 @@ def unpublish(act: Act, claim_id: int, reason: str) -> int | None:
     event = PublicationEvent.UNPUBLISHED
     document = {"schema": SCHEMA, "pid": claim.pid, "event": event.value,
                 "at": minute(act.at), "reason": reason}  # fmt: skip
-    publication = _publish(act, claim, event, document)
+    publication = publish(act, claim, event, document)
     claim.public_state, claim.under_review_since = PublicState.UNPUBLISHED, None
     changed(act, claim, EventName.UNPUBLISHED, publication=publication.id)
     return publication.id
@@ -179,13 +207,15 @@ def take_second_look(act: Act, publication_id: int, note: str) -> int | None:
     return claim.id
 
 
-def _publish(
+def publish(
     act: Act,
     claim: Claim,
     event: PublicationEvent,
     document: dict[str, Any],
-    reasons: dict[str, Any] | None = None,
+    kept: dict[str, Any] | None = None,
 ) -> Publication:
+    """Write one publication and move the public board. `kept` is what the desk keeps of it,
+    where that is more than who acts and on which verdict."""
     document["number"] = _next_number(act, claim.pid)
     publication = Publication(
         pid=claim.pid, number=document["number"], event=event, at=act.at,
@@ -193,12 +223,10 @@ def _publish(
     )  # fmt: skip
     act.session.add(publication)
     act.session.flush()
-    row = SignOffRow(
-        publication_id=publication.id, claim_id=claim.id, verdict_id=claim.verdict_id,
-        member_id=act.actor.member_id, **(reasons or {}),
-    )  # fmt: skip
+    who = {"verdict_id": claim.verdict_id, "member_id": act.actor.member_id} | (kept or {})
+    row = SignOffRow(publication_id=publication.id, claim_id=claim.id, **who)
     act.session.add(row)
-    _set_face(act, claim, publication, document)
+    _set_face(act, publication, document)
     act.session.execute(update(PublicRevision).values(revision=PublicRevision.revision + 1))
     return publication
 
@@ -213,20 +241,20 @@ def _next_number(act: Act, pid: str) -> int:
     return (act.session.execute(query).scalar() or 0) + 1
 
 
-def _set_face(act: Act, claim: Claim, publication: Publication, document: dict[str, Any]) -> None:
-    face = act.session.get(PublicClaim, claim.pid)
+def _set_face(act: Act, publication: Publication, document: dict[str, Any]) -> None:
+    face = act.session.get(PublicClaim, publication.pid)
     if face is None:
-        face = PublicClaim(pid=claim.pid, publication_id=publication.id or 0, listed=False,
-                           status=claim.status, first_published_at=act.at,
+        face = PublicClaim(pid=publication.pid, publication_id=publication.id or 0, listed=False,
+                           status=Status(document["status"]), first_published_at=act.at,
                            changed_at=act.at)  # fmt: skip
         act.session.add(face)
     before = (face.story_pid, face.status) if face.listed else None
     face.publication_id, face.changed_at = publication.id or 0, act.at
-    face.listed = publication.event is not PublicationEvent.UNPUBLISHED
+    face.listed = publication.event not in TOMBSTONES
     if face.listed:
         face.status = Status(document["status"])
         face.story_pid = (document["story"] or {}).get("pid", "")
-        _keep_story(act, claim, act.at)
+        _keep_story(act, face.story_pid, act.at)
     _move_counts(act, before, (face.story_pid, face.status) if face.listed else None)
 
 
@@ -242,8 +270,8 @@ def list_face(act: Act, pid: str, listed: bool) -> bool:
     return True
 
 
-def _keep_story(act: Act, claim: Claim, at: datetime) -> None:
-    story = act.session.get(Story, claim.story_id) if claim.story_id else None
+def _keep_story(act: Act, pid: str, at: datetime) -> None:
+    story = act.session.execute(select(Story).where(col(Story.pid) == pid)).scalar_one_or_none()
     if story is None:
         return
     row = act.session.get(PublicStory, story.pid)

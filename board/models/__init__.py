@@ -29,6 +29,7 @@ from board.models.public import (
     PublicStory,
 )
 from board.models.replies import LegalClearance, Reply
+from board.models.signing import Embargo, JointSignOff, LegalHold, Redaction
 from board.models.sources import Source, SourceEvent, SourceReader
 from board.models.talk import Comment, CommentVersion, MailSetting, Notice, Watch
 from board.models.trail import ChainHead, Event, EventText
@@ -39,9 +40,10 @@ metadata = SQLModel.metadata
 __all__ = [
     "Article", "ArticleText", "Attempt", "Batch", "ChainHead", "Claim", "ClaimAnchor",
     "ClaimHelper", "ClaimLink", "ClaimReader", "ClaimRelation", "Comment", "CommentVersion",
-    "DeskCount", "DeskRevision", "Draft", "Event", "EventText", "Evidence", "Invitation",
-    "LegalClearance", "MailSetting", "Member", "MemberSession", "Merge", "MergeMove", "Notice",
-    "Presence", "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicStory",
-    "Publication", "Reply", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent",
-    "SourceReader", "Story", "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
+    "DeskCount", "DeskRevision", "Draft", "Embargo", "Event", "EventText", "Evidence",
+    "Invitation", "JointSignOff", "LegalClearance", "LegalHold", "MailSetting", "Member",
+    "MemberSession", "Merge", "MergeMove", "Notice", "Presence", "PublicClaim", "PublicCount",
+    "PublicLead", "PublicRevision", "PublicStory", "Publication", "Redaction", "Reply",
+    "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent", "SourceReader", "Story",
+    "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
 ]  # fmt: skip

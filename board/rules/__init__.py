@@ -42,16 +42,19 @@ from board.rules.origins import (
     root_of,
     tally,
 )
+from board.rules.redactions import redaction_needs
 from board.rules.sign_offs import (
     Asked,
     Clearance,
     SignOff,
+    awaits_sign_off,
     is_stronger,
     sign_off_needs,
 )
 from board.rules.terms import (
     MAILED,
     REVISION_EVENTS,
+    TOMBSTONES,
     AnchorState,
     BatchChange,
     Directness,
@@ -63,6 +66,7 @@ from board.rules.terms import (
     PublicationEvent,
     PublicState,
     RelationKind,
+    ReleaseRefusal,
     ReviewReason,
     Role,
     SourceKind,
@@ -101,6 +105,7 @@ __all__ = [
     "MAX_URL",
     "MIN_PASSWORD",
     "REVISION_EVENTS",
+    "TOMBSTONES",
     "Access",
     "Action",
     "Actor",
@@ -120,6 +125,7 @@ __all__ = [
     "PublicState",
     "PublicationEvent",
     "RelationKind",
+    "ReleaseRefusal",
     "ReviewReason",
     "Role",
     "Ruling",
@@ -130,13 +136,15 @@ __all__ = [
     "Tally",
     "Urgency",
     "Way",
+    "awaits_sign_off",
     "can",
     "is_stronger",
     "merge_needs",
     "origins_for",
     "outlook",
+    "redaction_needs",
     "root_of",
     "sign_off_needs",
     "tally",
     "verdict_needs",
-]  # fmt: skip
+]

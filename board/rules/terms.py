@@ -105,11 +105,24 @@ class PublicationEvent(StrEnum):
     REDACTED = "redacted"
 
 
+class ReleaseRefusal(StrEnum):
+    """Why a sign-off was not let go at its hour."""
+
+    RESTRICTED = "restricted"
+    REDACTED = "redacted"
+    UNDER_REVIEW = "under_review"
+    UNPUBLISHED = "unpublished"
+
+
 REVISION_EVENTS = (
     PublicationEvent.UPDATE,
     PublicationEvent.CLARIFICATION,
     PublicationEvent.CORRECTION,
 )
+
+
+# A claim whose newest publication is one of these says so, and nothing else of itself.
+TOMBSTONES = (PublicationEvent.UNPUBLISHED, PublicationEvent.REDACTED)
 
 
 class ReviewReason(StrEnum):
@@ -124,6 +137,7 @@ class ReviewReason(StrEnum):
     PAGE_CHANGED = "page_changed"
     EVIDENCE_DIED = "evidence_died"
     MERGED = "merged"
+    RELEASE_REFUSED = "release_refused"
 
 
 class NoticeKind(StrEnum):

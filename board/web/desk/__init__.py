@@ -20,6 +20,7 @@ from board.web.desk import (
     publication,
     replies,
     search,
+    signing,
     sources,
     splitting,
     stories,
@@ -31,7 +32,7 @@ from board.web.desk.common import desk
 __all__ = [
     "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
     "live", "many", "merging", "mine", "origins", "people", "publication", "replies", "search",
-    "sources", "splitting", "stories", "verdicts", "work",
+    "signing", "sources", "splitting", "stories", "verdicts", "work",
 ]  # fmt: skip
 
 
