@@ -17,7 +17,7 @@ from board.models.public import (
     PublicRevision,
     PublicStory,
 )
-from board.rules import PublicationEvent, Status
+from board.rules import TOMBSTONES, Status
 from board.words import _
 
 _FURTHEST = 20
@@ -45,7 +45,7 @@ class PublicPage:
 
     def version(self, number: int) -> dict[str, Any] | None:
         """An earlier document; for a claim that was taken down, its tombstone."""
-        if self.document["event"] == PublicationEvent.UNPUBLISHED:
+        if self.document["event"] in TOMBSTONES:
             return self.document
         return next((d for d in self.versions if d["number"] == number), None)
 
@@ -101,11 +101,11 @@ def claim(session: Session, pid: str) -> PublicPage | None:
     if not documents:
         return None
     newest = documents[0]
-    if newest["event"] == PublicationEvent.UNPUBLISHED:
+    if newest["event"] in TOMBSTONES:
         return PublicPage(newest, [], None)
     sibling = _documents(session, newest["sibling"])[:1] if newest["sibling"] else []
-    seen = sibling[0] if sibling and sibling[0]["event"] != "unpublished" else None
-    return PublicPage(newest, [d for d in documents if d["event"] != "unpublished"], seen)
+    seen = sibling[0] if sibling and sibling[0]["event"] not in TOMBSTONES else None
+    return PublicPage(newest, [d for d in documents if d["event"] not in TOMBSTONES], seen)
 
 
 def leads_to(session: Session, pid: str) -> str | None:
@@ -126,7 +126,8 @@ def _documents(session: Session, pid: str) -> list[dict[str, Any]]:
         .where(PUBLICATION.c.pid == pid)
         .order_by(PUBLICATION.c.number.desc())
     )
-    return [json.loads(document) for document in session.execute(query).scalars()]
+    documents = session.execute(query).scalars()
+    return [json.loads(document) for document in documents if document]  # "": redacted
 
 
 @dataclass(frozen=True, slots=True)

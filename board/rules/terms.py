@@ -105,15 +105,7 @@ class PublicationEvent(StrEnum):
     REDACTED = "redacted"
 
 
-class ReleaseRefusal(StrEnum):
-    """Why a sign-off was not let go at its hour."""
-
-    RESTRICTED = "restricted"
-    REDACTED = "redacted"
-    UNDER_REVIEW = "under_review"
-    UNPUBLISHED = "unpublished"
-
-
+TOMBSTONES = (PublicationEvent.UNPUBLISHED, PublicationEvent.REDACTED)
 REVISION_EVENTS = (
     PublicationEvent.UPDATE,
     PublicationEvent.CLARIFICATION,
@@ -121,8 +113,13 @@ REVISION_EVENTS = (
 )
 
 
-# A claim whose newest publication is one of these says so, and nothing else of itself.
-TOMBSTONES = (PublicationEvent.UNPUBLISHED, PublicationEvent.REDACTED)
+class ReleaseRefusal(StrEnum):
+    """Why a sign-off was not let go at its hour."""
+
+    RESTRICTED = "restricted"
+    REDACTED = "redacted"
+    UNDER_REVIEW = "under_review"
+    UNPUBLISHED = "unpublished"
 
 
 class ReviewReason(StrEnum):
