@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from board.canonical import canonical, sha256
 from board.commands.act import Act, command
@@ -30,7 +30,9 @@ from board.rules import (
     REVISION_EVENTS,
     TOMBSTONES,
     Action,
+    Actor,
     Asked,
+    Need,
     PublicationEvent,
     PublicState,
     ReviewReason,
@@ -77,10 +79,18 @@ def checked_event(act: Act, claim: Claim, wording: Wording) -> PublicationEvent:
         words = _("A sign-off of this claim waits for its hour. Cancel it first, or let it go out.")
         raise Invalid({"": words})
     event = _event_of(claim, wording)
-    needs = sign_off_needs(_proposed(act, claim, event, wording), act.actor)
+    needs = sign_off_needs(_proposed(act.session, act.at, claim, event, wording), act.actor)
     if needs:
         raise Refused(needs)
     return event
+
+
+def lacking(
+    session: Session, actor: Actor, claim: Claim, wording: Wording, at: datetime
+) -> list[Need]:
+    """What a sign-off of the claim with this wording would lack now; it changes nothing."""
+    event = _event_of(claim, wording)
+    return sign_off_needs(_proposed(session, at, claim, event, wording), actor)
 
 
 def reasons_of(claim: Claim, wording: Wording) -> dict[str, Any]:
@@ -119,8 +129,10 @@ def _event_of(claim: Claim, wording: Wording) -> PublicationEvent:
     return wording.event
 
 
-def _proposed(act: Act, claim: Claim, event: PublicationEvent, wording: Wording) -> SignOff:
-    verdict = act.session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
+def _proposed(
+    session: Session, at: datetime, claim: Claim, event: PublicationEvent, wording: Wording
+) -> SignOff:
+    verdict = session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
     decided_by = verdict.member_id if verdict else claim.created_by
     return SignOff(
         event=event,
@@ -129,12 +141,12 @@ def _proposed(act: Act, claim: Claim, event: PublicationEvent, wording: Wording)
         note=wording.note,
         accuses_person=claim.accuses_person,
         replies=tuple(
-            Asked(reply.asked_of, not is_open(reply) or reply.deadline <= act.at)
-            for reply in replies_of(act.session, claim.id)
+            Asked(reply.asked_of, not is_open(reply) or reply.deadline <= at)
+            for reply in replies_of(session, claim.id)
         ),
         cleared=any(
             clearance.covers(claim.statement, wording.public_wording, claim.version)
-            for clearance in clearances_of(act.session, claim.id)
+            for clearance in clearances_of(session, claim.id)
         ),
         unverified_reason=wording.unverified_reason,
         restricted=claim.restricted,

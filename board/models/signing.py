@@ -51,7 +51,7 @@ class Embargo(SQLModel, table=True):
 
 class JointSignOff(SQLModel, table=True):
     """A story's claims signed off together. `lines`: for each its number, the publication that
-    came of it, and why it was refused if it was."""
+    came of it, or why it was refused and the wording that was typed."""
 
     __tablename__ = "joint_sign_offs"
     id: int = Field(default=None, primary_key=True)

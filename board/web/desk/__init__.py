@@ -18,12 +18,14 @@ from board.web.desk import (
     origins,
     people,
     publication,
+    redactions,
     replies,
     search,
     signing,
     sources,
     splitting,
     stories,
+    together,
     verdicts,
     work,
 )
@@ -31,8 +33,8 @@ from board.web.desk.common import desk
 
 __all__ = [
     "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
-    "live", "many", "merging", "mine", "origins", "people", "publication", "replies", "search",
-    "signing", "sources", "splitting", "stories", "verdicts", "work",
+    "live", "many", "merging", "mine", "origins", "people", "publication", "redactions", "replies",
+    "search", "signing", "sources", "splitting", "stories", "together", "verdicts", "work",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from board.queries import talk
 from board.queries.board import members
 from board.queries.claim import ClaimPage, claim_page
 from board.queries.merging import merged_here
+from board.queries.redactions import holds_of
 from board.queries.signing import claim_of, embargo_of
 from board.queries.sources import own_confidential
 from board.record.building import content_of, differences
@@ -61,6 +62,7 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
         merged=merged_here(g.db, claim_id),
         confidential_sources=own_confidential(g.db, g.me.member_id),
         untold=_untold(found.claim),
+        holds=holds_of(g.db, claim_id),
         embargo=embargo,
         embargo_changed=embargo and changed_since(claim_id, embargo.row.content),
     )
