@@ -388,3 +388,17 @@ def test_on_sqlite_the_words_are_overwritten_in_the_file(desk, session, settings
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     whole = (settings.data_dir / "claimboard.sqlite").read_bytes()
     assert SECRET.encode() not in whole and SECRET.casefold().encode() not in whole
+
+
+def test_what_was_redacted_is_in_no_export(desk, session, tmp_path):
+    from tests.queries.test_export import export
+
+    claim, gone = desk.corroborated("Kept."), desk.claim(f"{SECRET}.")
+    item = desk.item(claim, stance="context", description=SECRET)
+    redact(session, desk, claim, item)
+    redact(session, desk, gone)
+    session.rollback()
+    rows = export(session, tmp_path / "board.jsonl").read_text().splitlines()
+    told = [json.loads(row) for row in rows if "Kept." in row]
+    assert len(told) == 1 and len(told[0]["evidence"]) == 2
+    assert SECRET not in "".join(rows)
