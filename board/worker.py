@@ -8,41 +8,63 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from board.commands import mailing, upkeep
+from board.commands import embargoes, mailing, upkeep
 from board.db import make_engine, open_session, settings_of
 from board.letters import letter
 from board.mail import Post, post
 from board.models import now
-from board.queries.upkeep import due_for_recheck
+from board.queries.upkeep import due_for_recheck, due_for_release, next_release
 from board.settings import Settings
 
 EVERY = 300.0
-MAIL_EVERY = 10.0
+MAIL_EVERY = LOOK_EVERY = 10.0
 log = logging.getLogger("claimboard.worker")
 
 
 def run(settings: Settings, stop: Event) -> None:
-    """Make a pass now and every five minutes, and look for mail to send every ten seconds,
-    until `stop` is set. What fails is logged, and tried again the next time."""
+    """Make a pass now and every five minutes, look every ten seconds for mail to send and for
+    sign-offs that wait for their hour, until `stop` is set; what is due sooner is let go on
+    time. What fails is logged, and tried again the next time."""
     engine = make_engine(settings.database_url)
     wait, next_pass = 0.0, 0.0
     while not stop.wait(wait):
-        wait = MAIL_EVERY if settings.smtp_url else EVERY
+        wait = LOOK_EVERY
         try:
             with open_session(engine, settings) as session:
+                release_what_is_due(session)
                 if monotonic() >= next_pass:
                     next_pass = monotonic() + EVERY
                     one_pass(session, stop)
                 else:
                     send_mail(session, stop)
+                wait = _until_the_next_release(session)
         except Exception:
             log.exception("The worker's pass failed; the next one is in five minutes.")
     engine.dispose()
 
 
+def _until_the_next_release(session: Session) -> float:
+    moment = now()
+    release_at = next_release(session, moment)
+    return min(LOOK_EVERY, (release_at - moment).total_seconds()) if release_at else LOOK_EVERY
+
+
+def release_what_is_due(session: Session, at: datetime | None = None) -> int:
+    """Make public what was signed off for a time that has come, also long ago. Answers how
+    much. One that fails is logged and keeps no other from its hour."""
+    moment, released = at or now(), 0
+    for embargo_id in due_for_release(session, moment):
+        try:
+            released += embargoes.release(session, upkeep.WORKER, embargo_id, at=moment) is not None
+        except Exception:
+            log.exception("A sign-off could not be released; it is tried again.")
+    return released
+
+
 def one_pass(session: Session, stop: Event, at: datetime | None = None) -> dict[str, int]:
     """Do what is due now, up to where `stop` is set. Answers how much of each."""
     moment = at or now()
+    released = release_what_is_due(session, moment)
     today = moment.astimezone(ZoneInfo(settings_of(session).timezone)).date()
     flagged = 0
     for claim_id in due_for_recheck(session, today):
@@ -50,8 +72,10 @@ def one_pass(session: Session, stop: Event, at: datetime | None = None) -> dict[
             break
         if upkeep.flag_recheck(session, upkeep.WORKER, claim_id, at=moment):
             flagged += 1
-    forgotten = upkeep.forget(session, moment)
-    return {"flagged": flagged, "forgotten": forgotten, "mailed": send_mail(session, stop, at)}
+    return {
+        "released": released, "flagged": flagged, "forgotten": upkeep.forget(session, moment),
+        "mailed": send_mail(session, stop, at),
+    }  # fmt: skip
 
 
 def send_mail(session: Session, stop: Event, at: datetime | None = None) -> int:

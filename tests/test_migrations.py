@@ -17,7 +17,7 @@ from board.rules import Role
 from tests.conftest import Desk
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-APPEND_ONLY = ("events", "verdicts", "verdict_cites", "publications")
+APPEND_ONLY = ("events", "event_texts", "verdicts", "verdict_cites", "publications")
 PID = "abcdefghjk"
 
 # What was on the board at 0001, table by table; what a column may go without is left out.

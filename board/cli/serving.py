@@ -75,8 +75,8 @@ def worker(once: bool) -> None:
         if once:
             done = work.one_pass(session, stop)
             click.echo(
-                f"Flagged {done['flagged']} claims, forgot {done['forgotten']} rows, "
-                f"sent {done['mailed']} mails."
+                f"Released {done['released']} sign-offs, flagged {done['flagged']} claims, "
+                f"forgot {done['forgotten']} rows, sent {done['mailed']} mails."
             )
             return
         session.close()

@@ -204,7 +204,7 @@ def _is_cited(act: Act, claim: Claim, item: Evidence) -> bool:
 def item_and_claim(act: Act, evidence_id: int) -> tuple[Evidence, Claim]:
     """An item that the actor may see, and its claim, locked. Raises NotFound, Denied."""
     item = act.session.get(Evidence, evidence_id)
-    if item is None:
+    if item is None or item.redacted_at:
         raise NotFound
     claim = act.claim(item.claim_id)
     hidden = hidden_items(col(Evidence.id) == evidence_id, act.actor.member_id)

@@ -7,7 +7,6 @@ from sqlmodel import Session, col
 
 from board.commands.act import Act
 from board.models import (
-    Claim,
     Publication,
     PublicClaim,
     PublicCount,
@@ -22,9 +21,9 @@ from board.text import fold
 MAX_SEARCHED = 20_000
 
 
-def set_face(act: Act, claim: Claim, publication: Publication, document: dict[str, Any]) -> None:
-    """Let a new publication be what readers see of the claim from now on."""
-    face = act.session.get(PublicClaim, claim.pid) or _new_face(act, claim, publication)
+def set_face(act: Act, publication: Publication, document: dict[str, Any]) -> None:
+    """Let a new publication be what readers see of its claim from now on."""
+    face = act.session.get(PublicClaim, publication.pid) or _new_face(act, publication, document)
     before = _column(face)
     face.publication_id, face.changed_at = publication.id, act.at
     face.listed = publication.event not in TOMBSTONES
@@ -32,7 +31,7 @@ def set_face(act: Act, claim: Claim, publication: Publication, document: dict[st
         face.status = Status(document["status"])
         face.story_pid = (document["story"] or {}).get("pid", "")
         face.search_text, face.sibling = fold(_words(document)), document["sibling"]
-        _keep_story(act, claim)
+        _keep_story(act, face.story_pid)
     else:
         face.search_text = face.sibling = ""
     _move_counts(act, before, _column(face))
@@ -59,11 +58,11 @@ def public_moved(session: Session) -> None:
     session.execute(update(PublicRevision).values(revision=PublicRevision.revision + 1))
 
 
-def _new_face(act: Act, claim: Claim, publication: Publication) -> PublicClaim:
+def _new_face(act: Act, publication: Publication, document: dict[str, Any]) -> PublicClaim:
     last = act.session.execute(select(func.max(PublicClaim.seq))).scalar() or 0
     face = PublicClaim(
-        pid=claim.pid, publication_id=publication.id, listed=False, status=claim.status,
-        first_published_at=act.at, changed_at=act.at, seq=last + 1,
+        pid=publication.pid, publication_id=publication.id, listed=False, seq=last + 1,
+        status=Status(document["status"]), first_published_at=act.at, changed_at=act.at,
     )  # fmt: skip
     act.session.add(face)
     return face
@@ -82,8 +81,8 @@ def _words(document: dict[str, Any]) -> str:
     return " ".join(texts)[:MAX_SEARCHED]
 
 
-def _keep_story(act: Act, claim: Claim) -> None:
-    story = act.session.get(Story, claim.story_id) if claim.story_id else None
+def _keep_story(act: Act, pid: str) -> None:
+    story = act.session.execute(select(Story).where(col(Story.pid) == pid)).scalar_one_or_none()
     if story is None:
         return
     row = act.session.get(PublicStory, story.pid)

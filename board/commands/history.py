@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from board.canonical import canonical
@@ -53,3 +53,9 @@ def _grow(act: Act, n: int, here: bytes) -> None:
         level, position = level + 1, position >> 1
         act.session.add(LogNode(level=level, position=position, hash=here))
     act.session.flush()
+
+
+def blank_log(act: Act, pid: str) -> None:
+    """Destroy the salts of every leaf of a claim: what its commitments stood for can then never
+    be shown nor guessed, and proofs still hold."""
+    act.session.execute(update(LogLeaf).where(col(LogLeaf.pid) == pid).values(salts=None))

@@ -22,7 +22,15 @@ from board.models import (
 from board.models.claims import NO_DUE_TIME
 from board.models.evidence import evidence_of
 from board.record.building import item_of, public_differs
-from board.rules import Item, PublicState, ReviewReason, Status, origins_for, tally
+from board.rules import (
+    Item,
+    PublicState,
+    ReviewReason,
+    Status,
+    awaits_sign_off,
+    origins_for,
+    tally,
+)
 
 Place = tuple[int | None, Status, bool]
 _WAITING = "claims_that_wait"
@@ -88,6 +96,9 @@ SAYS_NOTHING_NEW = frozenset(
         EventName.CLEARED_LEGALLY, EventName.CLEARANCE_WITHDRAWN, EventName.REVIEW_NEEDED,
         EventName.REVIEW_LIFTED, EventName.BRAKE_ASKED, EventName.SIGNED_OFF,
         EventName.PUT_UNDER_REVIEW, EventName.UNPUBLISHED, EventName.SECOND_LOOK_TAKEN,
+        EventName.EMBARGOED, EventName.EMBARGO_MOVED, EventName.EMBARGO_CANCELLED,
+        EventName.EMBARGO_RELEASED, EventName.RELEASE_REFUSED, EventName.HOLD_PLACED,
+        EventName.HOLD_LIFTED, EventName.REDACTION_ASKED, EventName.REDACTION_DROPPED,
     }
 )  # fmt: skip
 
@@ -104,6 +115,10 @@ def _follow(session: Session, claim: Claim, findable: bool = True) -> None:
         claim.public_differs = public_differs(session, claim)
     else:
         claim.public_differs = False
+    claim.awaits_sign_off = claim.redacted_at is None and awaits_sign_off(
+        claim.public_state, claim.public_differs, claim.next_step, bool(claim.verdict_id),
+        bool(claim.embargo_until),
+    )  # fmt: skip
 
 
 def place(claim: Claim) -> Place:

@@ -48,6 +48,8 @@ def merge(
     Refused with what stands against it, Stale, VersionMissing, NotFound.
     """
     claim, into = act.claim_at(claim_id, version), act.claim(into_id)
+    if claim.embargo_until:
+        raise Invalid({"": _("A sign-off of this claim waits for its hour. Cancel it first.")})
     needs = merge_needs(_merging(act, claim), _merging(act, into))
     if needs:
         raise Refused(needs)

@@ -1,9 +1,11 @@
 """What readers get: signed off, put under review, unpublished. Each writes one document."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlmodel import Session
 
 from board.canonical import canonical, sha256
 from board.commands.act import Act, command
@@ -25,7 +27,9 @@ from board.record.building import SCHEMA, content_of, minute, newest_document, s
 from board.rules import (
     REVISION_EVENTS,
     Action,
+    Actor,
     Asked,
+    Need,
     PublicationEvent,
     PublicState,
     ReviewReason,
@@ -56,27 +60,61 @@ def sign_off(act: Act, claim_id: int, version: int | None, wording: Wording) -> 
     that is missing (rules 7, 8, 9 and 11), Stale where the claim was edited since `version`.
     """
     claim = act.claim_at(claim_id, version)
-    event = _event_of(claim, wording)
-    needs = sign_off_needs(_proposed(act, claim, event, wording), act.actor)
-    if needs:
-        raise Refused(needs)
-    face = act.session.get(PublicClaim, claim.pid)
-    document = signed_document(
-        content_of(act.session, claim, act.at), event, act.at,
-        public_wording=wording.public_wording, note=wording.note,
-        unnamed_sources=wording.unnamed_sources,
-        first_published_at=face.first_published_at if face else act.at,
-    )  # fmt: skip
+    event = checked_event(act, claim, wording)
+    content = content_of(act.session, claim, act.at)
     close_what_passed(act, claim)
-    reasons: dict[str, Any] = {
-        "sole_editor_reason": wording.sole_editor_reason if wording.sole_editor else "",
-        "unverified_reason": wording.unverified_reason if claim.accuses_person else "",
-    }
-    publication = _publish(act, claim, event, document, reasons)
-    claim.public_state, claim.under_review_since = PublicState.LIVE, None
+    publication = make_public(act, claim, event, content, wording, reasons_of(claim, wording))
     claim.version += 1
     changed(act, claim, EventName.SIGNED_OFF, publication=publication.id, event=event.value)
     return publication.id
+
+
+def checked_event(act: Act, claim: Claim, wording: Wording) -> PublicationEvent:
+    """What the publication would be, if every rule allows it now. Raises Refused, Invalid."""
+    if claim.embargo_until:
+        words = _("A sign-off of this claim waits for its hour. Cancel it first, or let it go out.")
+        raise Invalid({"": words})
+    event = _event_of(claim, wording)
+    needs = sign_off_needs(_proposed(act.session, act.at, claim, event, wording), act.actor)
+    if needs:
+        raise Refused(needs)
+    return event
+
+
+def lacking(
+    session: Session, actor: Actor, claim: Claim, wording: Wording, at: datetime
+) -> list[Need]:
+    """What a sign-off of the claim with this wording would lack now; it changes nothing."""
+    event = _event_of(claim, wording)
+    return sign_off_needs(_proposed(session, at, claim, event, wording), actor)
+
+
+def reasons_of(claim: Claim, wording: Wording) -> dict[str, Any]:
+    """What the desk keeps of a sign-off, and readers never see."""
+    return {
+        "sole_editor_reason": wording.sole_editor_reason if wording.sole_editor else "",
+        "unverified_reason": wording.unverified_reason if claim.accuses_person else "",
+    }
+
+
+def make_public(
+    act: Act,
+    claim: Claim,
+    event: PublicationEvent,
+    content: dict[str, Any],
+    wording: Wording,
+    kept: dict[str, Any],
+) -> Publication:
+    """Publish a content with what the editor wrote: readers see it from now on."""
+    face = act.session.get(PublicClaim, claim.pid)
+    document = signed_document(
+        content, event, act.at, public_wording=wording.public_wording, note=wording.note,
+        unnamed_sources=wording.unnamed_sources,
+        first_published_at=face.first_published_at if face else act.at,
+    )  # fmt: skip
+    publication = publish(act, claim, event, document, kept)
+    claim.public_state, claim.under_review_since = PublicState.LIVE, None
+    return publication
 
 
 def _event_of(claim: Claim, wording: Wording) -> PublicationEvent:
@@ -87,8 +125,10 @@ def _event_of(claim: Claim, wording: Wording) -> PublicationEvent:
     return wording.event
 
 
-def _proposed(act: Act, claim: Claim, event: PublicationEvent, wording: Wording) -> SignOff:
-    verdict = act.session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
+def _proposed(
+    session: Session, at: datetime, claim: Claim, event: PublicationEvent, wording: Wording
+) -> SignOff:
+    verdict = session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
     decided_by = verdict.member_id if verdict else claim.created_by
     return SignOff(
         event=event,
@@ -97,12 +137,12 @@ def _proposed(act: Act, claim: Claim, event: PublicationEvent, wording: Wording)
         note=wording.note,
         accuses_person=claim.accuses_person,
         replies=tuple(
-            Asked(reply.asked_of, not is_open(reply) or reply.deadline <= act.at)
-            for reply in replies_of(act.session, claim.id)
+            Asked(reply.asked_of, not is_open(reply) or reply.deadline <= at)
+            for reply in replies_of(session, claim.id)
         ),
         cleared=any(
             clearance.covers(claim.statement, wording.public_wording, claim.version)
-            for clearance in clearances_of(act.session, claim.id)
+            for clearance in clearances_of(session, claim.id)
         ),
         unverified_reason=wording.unverified_reason,
         restricted=claim.restricted,
@@ -124,7 +164,7 @@ def put_under_review(act: Act, claim_id: int) -> int | None:
     event = PublicationEvent.UNDER_REVIEW
     document |= {"event": event.value, "at": minute(act.at), "note": "",
                  "under_review_since": minute(act.at)}  # fmt: skip
-    publication = _publish(act, claim, event, document)
+    publication = publish(act, claim, event, document)
     claim.public_state, claim.under_review_since = PublicState.UNDER_REVIEW, act.at
     changed(act, claim, EventName.PUT_UNDER_REVIEW, publication=publication.id)
     return publication.id
@@ -154,7 +194,7 @@ def unpublish(act: Act, claim_id: int, reason: str) -> int | None:
     event = PublicationEvent.UNPUBLISHED
     document = {"schema": SCHEMA, "pid": claim.pid, "event": event.value,
                 "at": minute(act.at), "reason": reason}  # fmt: skip
-    publication = _publish(act, claim, event, document)
+    publication = publish(act, claim, event, document)
     claim.public_state, claim.under_review_since = PublicState.UNPUBLISHED, None
     changed(act, claim, EventName.UNPUBLISHED, publication=publication.id)
     return publication.id
@@ -175,13 +215,15 @@ def take_second_look(act: Act, publication_id: int, note: str) -> int | None:
     return claim.id
 
 
-def _publish(
+def publish(
     act: Act,
     claim: Claim,
     event: PublicationEvent,
     document: dict[str, Any],
-    reasons: dict[str, Any] | None = None,
+    kept: dict[str, Any] | None = None,
 ) -> Publication:
+    """Write one publication and move the public board. `kept` is what the desk keeps of it,
+    where that is more than who acts and on which verdict."""
     document["number"] = _next_number(act, claim.pid)
     publication = Publication(
         pid=claim.pid, number=document["number"], event=event, at=act.at,
@@ -190,12 +232,9 @@ def _publish(
     act.session.add(publication)
     act.session.flush()
     append_leaf(act, publication, document)
-    row = SignOffRow(
-        publication_id=publication.id, claim_id=claim.id, verdict_id=claim.verdict_id,
-        member_id=act.actor.member_id, **(reasons or {}),
-    )  # fmt: skip
-    act.session.add(row)
-    set_face(act, claim, publication, document)
+    who = {"verdict_id": claim.verdict_id, "member_id": act.actor.member_id} | (kept or {})
+    act.session.add(SignOffRow(publication_id=publication.id, claim_id=claim.id, **who))
+    set_face(act, publication, document)
     return publication
 
 

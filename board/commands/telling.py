@@ -35,6 +35,7 @@ _TELLS_WATCHERS = {
     EventName.SIGNED_OFF: NoticeKind.PUBLISHED,
     EventName.PUT_UNDER_REVIEW: NoticeKind.PUBLISHED,
     EventName.UNPUBLISHED: NoticeKind.PUBLISHED,
+    EventName.EMBARGO_RELEASED: NoticeKind.PUBLISHED,
 }
 DIGEST_AT = time(7)
 

@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlmodel import Session, col
 
 from board.commands.act import Act, command
+from board.commands.blanking import DRAFTS
+from board.commands.holds import held
 from board.commands.ledger import changed, raise_flag
 from board.commands.trail import EventName
 from board.db import atomic, settings_of
@@ -61,19 +63,25 @@ def _flagged(act: Act, claim_id: int, day: date) -> bool:
 def forget(session: Session, at: datetime) -> int:
     """Take out what is kept for a time only; answers how many rows it touched.
 
-    Forms sent more than 7 days ago, tries at the door of yesterday, drafts of 14 days, who had
-    what open an hour ago, and where and with what a session was used, 14 days after it ended
-    or ran out. Nothing of it is an event.
+    Forms sent more than 7 days ago, tries at the door of yesterday, drafts of 14 days (but for
+    claims under a legal hold), who had what open an hour ago, and where and with what a session
+    was used, 14 days after it ended or ran out. Nothing of it is an event.
     """
     touched = _delete(session, Submission, "key", col(Submission.at) < at - KEPT["submissions"])
     touched += _delete(session, Attempt, "key", col(Attempt.since) < at - KEPT["attempts"])
     with atomic(session):
         for statement in (
-            delete(Draft).where(col(Draft.saved_at) < at - DRAFTS_KEPT),
+            delete(Draft).where(col(Draft.saved_at) < at - DRAFTS_KEPT, ~_held_drafts(session)),
             delete(Presence).where(col(Presence.seen_at) < at - PRESENCE_KEPT),
         ):
             touched += session.connection().execute(statement).rowcount
     return touched + _forget_addresses(session, at)
+
+
+def _held_drafts(session: Session) -> ColumnElement[bool]:
+    """Drafts about a claim under a legal hold: time destroys nothing of it."""
+    names = [f"{form}:{claim_id}" for claim_id in held(session) for form in DRAFTS]
+    return col(Draft.form).in_(names)
 
 
 def _delete(session: Session, model: Any, key: str, over: Any) -> int:

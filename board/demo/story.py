@@ -11,6 +11,7 @@ from board.commands import (
     articles,
     claims,
     comments,
+    embargoes,
     evidence,
     members,
     merging,
@@ -223,6 +224,13 @@ class _Filling:
             sole_editor_reason=act.get("sole_editor_reason", ""),
         )
         publication.sign_off(self.session, by, claim, self._version(claim), wording, at=at)
+
+    def _embargo(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        moment = self.start + timedelta(hours=act["public_in_hours"])
+        wording = Wording(public_wording=act["public_wording"])
+        embargoes.embargo(
+            self.session, by, claim, self._version(claim), wording, moment, at=at
+        )  # fmt: skip
 
     def _edit(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         self.typed[claim] |= {

@@ -32,6 +32,7 @@ from board.models.public import (
     PublicText,
 )
 from board.models.replies import LegalClearance, Reply
+from board.models.signing import Embargo, JointSignOff, LegalHold, Redaction
 from board.models.sources import Source, SourceEvent, SourceReader
 from board.models.talk import Comment, CommentVersion, MailSetting, Notice, Watch
 from board.models.trail import ChainHead, Event, EventText
@@ -42,10 +43,11 @@ metadata = SQLModel.metadata
 __all__ = [
     "Article", "ArticleText", "Attempt", "Batch", "ChainHead", "Claim", "ClaimAnchor",
     "ClaimHelper", "ClaimLink", "ClaimReader", "ClaimRelation", "Comment", "CommentVersion",
-    "DeskCount", "DeskRevision", "Draft", "Event", "EventText", "Evidence", "Invitation",
-    "LegalClearance", "LogLeaf", "LogNode", "MailSetting", "Member", "MemberSession", "Merge",
-    "MergeMove", "Notice", "Presence", "PublicClaim", "PublicCount", "PublicLead",
-    "PublicRevision", "PublicSpan", "PublicStory", "PublicText", "Publication", "Reply",
+    "DeskCount", "DeskRevision", "Draft", "Embargo", "Event", "EventText", "Evidence",
+    "Invitation", "JointSignOff", "LegalClearance", "LegalHold", "LogLeaf", "LogNode",
+    "MailSetting", "Member", "MemberSession", "Merge", "MergeMove", "Notice", "Presence",
+    "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicSpan", "PublicStory",
+    "PublicText", "Publication", "Redaction", "Reply",
     "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent", "SourceReader", "Story",
     "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint, text
+from sqlalchemy import Column, Index, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from board.models.base import enum_column, now
@@ -34,6 +34,7 @@ def _of_flagged(flag: str) -> Index:
 
 # An index of some claims is used by a query that says these very words.
 IS_URGENT = "urgency <> 'normal'"
+IS_UNDER_REVIEW = "under_review_since IS NOT NULL"
 HAS_REPLY_DUE = "reply_due_at IS NOT NULL"
 
 
@@ -75,6 +76,20 @@ class Claim(SQLModel, table=True):
         Index("ix_claims_step_opened", "next_step", "status", "opened_at", "id"),
         Index("ix_claims_step_due", "next_step", "status", "due_sort", "id"),
         *(_of_flagged(flag) for flag in ("needs_review", "second_look", "public_differs")),
+        Index(
+            "ix_claims_awaiting",
+            "changed_at",
+            "id",
+            sqlite_where=text("awaits_sign_off IS 1"),
+            postgresql_where=text("awaits_sign_off IS true"),
+        ),
+        Index(
+            "ix_claims_under_review",
+            "under_review_since",
+            "id",
+            sqlite_where=text(IS_UNDER_REVIEW),
+            postgresql_where=text(IS_UNDER_REVIEW),
+        ),
         Index("ix_claims_recheck_on", "recheck_on"),
         Index(
             "ix_claims_urgent",
@@ -149,6 +164,9 @@ class Claim(SQLModel, table=True):
     under_review_since: datetime | None = None
     changed_at: datetime = Field(default_factory=now)
     due_sort: datetime = NO_DUE_TIME
+    embargo_until: datetime | None = None
+    awaits_sign_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    redacted_at: datetime | None = None
     helpers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reply_due_at: datetime | None = None
     revision: int = 1

@@ -47,6 +47,7 @@ class Evidence(SQLModel, table=True):
     withdrawn_reason: str = Field(default="", max_length=MAX_LINE)
     version: int = 1
     merged_from: int | None = None
+    redacted_at: datetime | None = None
 
 
 def evidence_of(claim_id: int, member_id: int | None = None) -> Select[Any]:

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from board.models.base import enum_column, now
 from board.rules import MAX_LINE, DisputeReason, Stance, Status
+
+WAITS_FOR_A_LOOK = "sole_editor_reason <> '' AND second_look_at IS NULL"
 
 
 class Verdict(SQLModel, table=True):
@@ -46,6 +48,12 @@ class SignOff(SQLModel, table=True):
     """Who made a publication, and on which verdict: the desk's side, never public."""
 
     __tablename__ = "sign_offs"
+    __table_args__ = (
+        Index(
+            "ix_sign_offs_second_look", "publication_id",
+            sqlite_where=text(WAITS_FOR_A_LOOK), postgresql_where=text(WAITS_FOR_A_LOOK),
+        ),
+    )  # fmt: skip
     publication_id: int = Field(primary_key=True)
     claim_id: int = Field(foreign_key="claims.id", index=True)
     verdict_id: int | None = Field(default=None, foreign_key="verdicts.id")

@@ -56,6 +56,7 @@ class Card:
     second_look: bool
     public_state: PublicState
     public_differs: bool
+    embargo_until: datetime | None
     under_review_since: datetime | None
     accuses_person: bool
     restricted: bool

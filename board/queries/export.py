@@ -110,9 +110,8 @@ class _Batch:
     def __init__(self, session: Session, register: _Register, claim_ids: list[int]) -> None:
         self.session, self.register, self.claim_ids = session, register, claim_ids
         item = Evidence.__table__  # type: ignore[attr-defined]
-        items = session.execute(
-            items_where(item.c.claim_id.in_(claim_ids), None).order_by(item.c.id)
-        ).all()
+        kept = item.c.claim_id.in_(claim_ids) & item.c.redacted_at.is_(None)
+        items = session.execute(items_where(kept, None).order_by(item.c.id)).all()
         named = {n for row in items for n in (row.source_id, row.origin_id) if n}
         self.sources = register.with_roots(named)
         shown = [row for row in items if not self._is_secret(row)]

@@ -100,15 +100,9 @@ def _needing_review(session: Session, member_id: int) -> Section:
 
 
 def _waiting_for_sign_off(session: Session, member_id: int) -> Section:
-    """The public view differs, or it is ready for an editor: one who did not decide it."""
-    parts = [
-        _section(session, member_id, [wanted], CLAIM.c.changed_at.desc(), ~_decided_by(member_id))
-        for wanted in (CLAIM.c.public_differs.is_(True), CLAIM.c.next_step == NextStep.READY)
-    ]
-    claims = {row.id: row for part in parts for row in part.claims}
-    newest = sorted(claims.values(), key=lambda row: row.changed_at, reverse=True)
-    more = len(newest) > SHOWN or any(part.more for part in parts)
-    return Section(newest[:SHOWN], more)
+    """What waits for an editor: one who did not decide it."""
+    waits, order = CLAIM.c.awaits_sign_off.is_(True), CLAIM.c.changed_at.desc()
+    return _section(session, member_id, [waits], order, ~_decided_by(member_id))
 
 
 def _decided_by(member_id: int) -> ColumnElement[bool]:

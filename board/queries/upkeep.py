@@ -1,12 +1,12 @@
 """What falls due by itself."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import String, and_, cast, or_, select
 from sqlmodel import Session, col
 
-from board.models import Claim, ReviewFlag
+from board.models import Claim, Embargo, ReviewFlag
 from board.rules import ReviewReason
 
 BATCH = 200
@@ -37,3 +37,18 @@ def due_for_recheck(session: Session, today: date) -> Iterator[int]:
             and_(col(Claim.recheck_on) == last.recheck_on, col(Claim.id) > last.id),
         )
         rows = session.execute(query.where(behind)).all()
+
+
+def due_for_release(session: Session, at: datetime) -> list[int]:
+    """The sign-offs whose hour has come, the first hour first."""
+    query = select(col(Embargo.id)).where(*_WAITING, col(Embargo.release_at) <= at)
+    return list(session.execute(query.order_by(col(Embargo.release_at), col(Embargo.id))).scalars())
+
+
+def next_release(session: Session, after: datetime) -> datetime | None:
+    """When the next sign-off behind a moment is to go public; None where none waits."""
+    query = select(col(Embargo.release_at)).where(*_WAITING, col(Embargo.release_at) > after)
+    return session.execute(query.order_by(col(Embargo.release_at)).limit(1)).scalar()
+
+
+_WAITING = (col(Embargo.ended_at).is_(None), col(Embargo.refused).is_(None))

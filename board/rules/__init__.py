@@ -42,10 +42,12 @@ from board.rules.origins import (
     root_of,
     tally,
 )
+from board.rules.redactions import redaction_needs
 from board.rules.sign_offs import (
     Asked,
     Clearance,
     SignOff,
+    awaits_sign_off,
     is_stronger,
     sign_off_needs,
 )
@@ -65,6 +67,7 @@ from board.rules.terms import (
     PublicationEvent,
     PublicState,
     RelationKind,
+    ReleaseRefusal,
     ReviewReason,
     Role,
     SourceKind,
@@ -124,6 +127,7 @@ __all__ = [
     "PublicState",
     "PublicationEvent",
     "RelationKind",
+    "ReleaseRefusal",
     "ReviewReason",
     "Role",
     "Ruling",
@@ -134,13 +138,15 @@ __all__ = [
     "Tally",
     "Urgency",
     "Way",
+    "awaits_sign_off",
     "can",
     "is_stronger",
     "merge_needs",
     "origins_for",
     "outlook",
+    "redaction_needs",
     "root_of",
     "sign_off_needs",
     "tally",
     "verdict_needs",
-]  # fmt: skip
+]

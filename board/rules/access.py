@@ -32,6 +32,10 @@ class Action(StrEnum):
     SECOND_LOOK = "second_look"
     MERGE = "merge"
     CLEAR_LEGALLY = "clear_legally"
+    EMBARGO = "embargo"
+    REDACT = "redact"
+    LEGAL_HOLD = "legal_hold"
+    RELEASE = "release"
     KEEP_MEMBERS = "keep_members"
     KEEP_PAGES = "keep_pages"
     IMPORT = "import"
@@ -54,7 +58,6 @@ _DESK_WORK = {
     Action.RESTRICT,
     Action.LOG_REPLY,
 }
-_KEEPING = {Action.KEEP_MEMBERS, Action.KEEP_PAGES, Action.IMPORT}
 _EDITING = {
     Action.GRANT_EXCEPTION,
     Action.UNRESTRICT,
@@ -64,7 +67,17 @@ _EDITING = {
     Action.SECOND_LOOK,
     Action.MERGE,
     Action.CLEAR_LEGALLY,
+    Action.EMBARGO,
+    Action.REDACT,
 }
+_KEEPING = {
+    Action.KEEP_MEMBERS,
+    Action.KEEP_PAGES,
+    Action.IMPORT,
+    Action.REDACT,
+    Action.LEGAL_HOLD,
+}
+_WORKER = {Action.ASK_BRAKE, Action.RELEASE}
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset(_MEMBER | _DESK_WORK),
     Role.EDITOR: frozenset(_MEMBER | _DESK_WORK | _EDITING),
@@ -93,14 +106,14 @@ def can(actor: Actor | None, action: Action, claim: Access | None = None) -> boo
     """Whether the actor (None: an anonymous reader) may do the action, on the claim if given.
 
     A restricted claim is closed to everyone it does not name, an admin included (rule 11).
-    The worker may do what the rules do by themselves: raise flags.
+    The worker may do what the rules do by themselves: raise flags, release what was signed off.
     """
     if action in ANYONE:
         return True
     if actor is None:
         return False
     if actor.way is Way.WORKER:
-        return action is Action.ASK_BRAKE
+        return action in _WORKER
     if not any(action in ALLOWED[role] for role in actor.roles):
         return False
     return claim is None or not claim.restricted or actor.member_id in claim.reader_ids

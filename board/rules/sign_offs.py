@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from board.rules.access import Actor
-from board.rules.terms import REVISION_EVENTS, PublicationEvent, Status
+from board.rules.terms import REVISION_EVENTS, NextStep, PublicationEvent, PublicState, Status
 from board.rules.verdicts import Need
 from board.words import _
 
@@ -111,3 +111,16 @@ def _second_person_needs(sign_off: SignOff) -> list[Need]:
     if not sign_off.sole_editor_reason.strip():
         return [Need("sole_editor_reason", _("Say why nobody else could sign it off."))]
     return []
+
+
+def awaits_sign_off(
+    public: PublicState, differs: bool, step: NextStep, decided: bool, embargoed: bool
+) -> bool:
+    """Whether a claim waits for an editor: readers see another finding than the desk, or have
+    not seen one that was given or is said to be ready."""
+    if embargoed or public is PublicState.UNDER_REVIEW:
+        return False
+    if public is PublicState.LIVE:
+        return differs
+    given = decided and public is PublicState.NEVER and step is not NextStep.PARKED
+    return given or step is NextStep.READY

@@ -113,6 +113,15 @@ REVISION_EVENTS = (
 )
 
 
+class ReleaseRefusal(StrEnum):
+    """Why a sign-off was not let go at its hour."""
+
+    RESTRICTED = "restricted"
+    REDACTED = "redacted"
+    UNDER_REVIEW = "under_review"
+    UNPUBLISHED = "unpublished"
+
+
 class ReviewReason(StrEnum):
     EVIDENCE_WITHDRAWN = "evidence_withdrawn"
     SOURCE_CORRECTED = "source_corrected"
@@ -125,6 +134,7 @@ class ReviewReason(StrEnum):
     PAGE_CHANGED = "page_changed"
     EVIDENCE_DIED = "evidence_died"
     MERGED = "merged"
+    RELEASE_REFUSED = "release_refused"
 
 
 class NoticeKind(StrEnum):

@@ -52,6 +52,7 @@ WORDS = {
     "quotation_changed": "its words changed in the article",
     "page_changed": "a page it rests on changed",
     "evidence_died": "a page it rests on is gone",
+    "release_refused": "a sign-off was not released at its hour",
     "merged": "evidence against it came with a merged claim",
     "first": "first published",
     "under_review": "under review",
@@ -92,6 +93,14 @@ HAPPENED = {
     "reply_taken_back": "took back what was logged of a reply",
     "cleared_legally": "kept a legal clearance",
     "clearance_withdrawn": "withdrew a legal clearance",
+    "embargoed": "signed it off for a time to come",
+    "embargo_moved": "changed when its sign-off goes public",
+    "embargo_cancelled": "cancelled a sign-off before its hour",
+    "embargo_released": "made public what was signed off",
+    "release_refused": "did not release a sign-off",
+    "redaction_asked": "asked for a redaction", "redaction_dropped": "dropped a redaction",
+    "claim_redacted": "redacted it", "evidence_redacted": "redacted evidence",
+    "hold_placed": "placed a legal hold", "hold_lifted": "lifted a legal hold",
     "claim_anchored": "found it in an article", "claim_split": "split it",
     "second_look_taken": "took a second look", "claim_merged": "merged it into another claim",
     "claim_took_in": "merged another claim into it", "merge_undone": "took a merge back",
@@ -99,6 +108,12 @@ HAPPENED = {
     "page_written": "wrote a page for readers", "view_renamed": "renamed a view",
     "view_removed": "removed a view",
 }  # fmt: skip
+REFUSALS = {
+    "restricted": "the claim is restricted",
+    "redacted": "something of it was redacted",
+    "under_review": "the claim was put under review",
+    "unpublished": "the claim was taken down",
+}
 
 
 def register(app: Flask) -> None:
@@ -109,7 +124,7 @@ def register(app: Flask) -> None:
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
         said=said, plain_said=plain_said, clock=clock, happened=happened, marked=marked,
-        likely_next=likely_next, markdown=markdown,
+        refusal=refusal, likely_next=likely_next, markdown=markdown,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
@@ -131,6 +146,11 @@ def words(value: Any) -> str:
     """A value of ours in words."""
     text = str(getattr(value, "value", value))
     return _(WORDS.get(text, text.replace("_", " ")))
+
+
+def refusal(why: str) -> str:
+    """Why a sign-off was not released at its hour, in words."""
+    return _(REFUSALS[why])
 
 
 def happened(name: str) -> str:

@@ -10,7 +10,7 @@ from alembic import op
 from board.text import fold
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 Text = sqlmodel.sql.sqltypes.AutoString
 At = sqlmodel.sql.sqltypes.UTCDateTime

@@ -35,7 +35,8 @@
     if (typing(event)) return;
     const tick = event.key === "x" && here()?.querySelector(".pick input");
     const onCard = event.key === "m" && here()?.querySelector("[data-dialog]");
-    const target = tick || onCard || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const brake = event.key === "u" && here()?.querySelector("[data-brake]");
+    const target = tick || onCard || brake || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (target) press(target);
     else if (arrows[event.key] && !event.shiftKey && onBoard() && document.querySelector(".card")) arrows[event.key]();
     else if (walk[event.key] && document.querySelector(".card")) walk[event.key]();

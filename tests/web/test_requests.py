@@ -25,13 +25,15 @@ DESK_WORK = {
 EDITING = {
     Action.SIGN_OFF, Action.GRANT_EXCEPTION, Action.BRAKE, Action.UNPUBLISH,
     Action.SECOND_LOOK, Action.UNRESTRICT, Action.MERGE,
-    Action.CLEAR_LEGALLY,
+    Action.CLEAR_LEGALLY, Action.EMBARGO,
 }  # fmt: skip
-KEEPING = {Action.KEEP_MEMBERS, Action.KEEP_PAGES, Action.IMPORT}
+KEEPING = {Action.KEEP_MEMBERS, Action.KEEP_PAGES, Action.IMPORT, Action.LEGAL_HOLD}
 TABLE = {
     **{action: set(Role) for line in DESK_WORK.values() for action in line},
     **{action: {Role.EDITOR} for action in EDITING},
     **{action: {Role.ADMIN} for action in KEEPING},
+    Action.REDACT: {Role.EDITOR, Role.ADMIN},  # two people: one each
+    Action.RELEASE: set(),  # the board itself, at its hour
 }
 VALUES = {"pid": "zzzzzzzzzz", "token": "x" * 43, "slug": "x", "status": "disputed", "name": "x"}
 

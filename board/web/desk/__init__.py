@@ -19,11 +19,14 @@ from board.web.desk import (
     pages,
     people,
     publication,
+    redactions,
     replies,
     search,
+    signing,
     sources,
     splitting,
     stories,
+    together,
     verdicts,
     work,
 )
@@ -31,8 +34,9 @@ from board.web.desk.common import desk
 
 __all__ = [
     "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
-    "live", "many", "merging", "mine", "origins", "pages", "people", "publication", "replies",
-    "search", "sources", "splitting", "stories", "verdicts", "work",
+    "live", "many", "merging", "mine", "origins", "pages", "people", "publication", "redactions",
+    "replies", "search", "signing", "sources", "splitting", "stories", "together", "verdicts",
+    "work",
 ]  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """What the desk's nouns share: the claim page they come back to, with what was typed."""
 
+import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -11,7 +13,10 @@ from board.queries import talk
 from board.queries.board import members
 from board.queries.claim import ClaimPage, claim_page
 from board.queries.merging import merged_here
+from board.queries.redactions import holds_of
+from board.queries.signing import claim_of, embargo_of
 from board.queries.sources import own_confidential
+from board.record.building import content_of, differences
 from board.web.errors import invalid, page
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
@@ -46,6 +51,7 @@ def load(claim_id: int) -> ClaimPage:
 def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
     """The claim's page; what was typed into one of its forms stands in it again."""
     found = load(claim_id)
+    embargo = embargo_of(g.db, claim_id) if found.claim.embargo_until else None
     return render_template(
         "desk/claims/show.html",
         page=found,
@@ -56,7 +62,18 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
         merged=merged_here(g.db, claim_id),
         confidential_sources=own_confidential(g.db, g.me.member_id),
         untold=_untold(found.claim),
+        holds=holds_of(g.db, claim_id),
+        embargo=embargo,
+        embargo_changed=embargo and changed_since(claim_id, embargo.row.content),
     )
+
+
+def changed_since(claim_id: int, content: str) -> list[tuple[str, str, str]]:
+    """What the claim says by now that readers will not get from a content that was frozen."""
+    if not content:
+        return []
+    now = content_of(g.db, claim_of(g.db, claim_id), datetime.now(UTC))
+    return differences(json.loads(content), now)
 
 
 def _untold(claim: Any) -> Any:

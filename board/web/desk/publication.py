@@ -1,24 +1,29 @@
-"""Sign-off, the brake, unpublishing."""
+"""Sign-off, at once or for a time to come; the brake; unpublishing."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, redirect, render_template, request, url_for
 
-from board.commands import publication
+from board.commands import embargoes, publication
+from board.comparing import Row, compare
 from board.errors import Invalid, Refused, Stale
 from board.forms import Reader, typed_of
 from board.record.building import content_of, differences, newest_document
 from board.rules import Action, Need, PublicationEvent
 from board.web.access import allows
-from board.web.desk.common import back, desk, in_dialog, load, once
+from board.web.desk.common import back, desk, in_dialog, kept, load, once
+from board.web.desk.signing import public_from
 from board.words import _
 
 
 @desk.get("/claims/<int:claim_id>/publication/new")
 @allows(Action.SIGN_OFF)
 def new_publication(claim_id: int) -> str:
-    return _form(claim_id, typed_of(request.args))
+    """The wording that readers have stands in the form: what still holds need not be typed."""
+    published = newest_document(g.db, load(claim_id).claim.pid) or {}
+    standing = {"public_wording": published.get("public_wording", "")}
+    return _form(claim_id, standing | typed_of(request.args))
 
 
 @desk.post("/claims/<int:claim_id>/publication")
@@ -27,8 +32,13 @@ def publish(claim_id: int) -> Any:
     typed = typed_of(request.form)
     read = Reader(typed)
     try:
-        wording, version = _wording(read), read.number("version")
-        publication.sign_off(g.db, g.me, claim_id, version, wording, once=once())
+        release_at = public_from(read)
+        wording, version = read_wording(read), read.number("version")
+        signed = g.db, g.me, claim_id, version, wording
+        if release_at is None:
+            publication.sign_off(*signed, once=once())
+        else:
+            embargoes.embargo(*signed, release_at, once=once())
     except Refused as refused:
         return _form(claim_id, typed, needs=refused.needs), 422
     except Invalid as wrong:
@@ -46,19 +56,31 @@ def preview_publication(claim_id: int) -> str:
     typed = typed_of(request.form)
     if not in_dialog():
         return _form(claim_id, typed)
-    return render_template("public/_claim.html", d=_preview(load(claim_id).claim, typed))
+    return render_template(
+        "desk/publication/_preview.html", **_preview(load(claim_id).claim, typed)
+    )
 
 
 def _preview(claim: Any, typed: dict[str, str]) -> dict[str, Any]:
-    words = ("public_wording", "event", "note", "unnamed_sources")
-    return _content(claim) | {name: typed.get(name, "") for name in words}
+    """The document as it would go out, and what it changes for readers, word by word."""
+    words = {name: typed.get(name, "") for name in ("public_wording", "event", "note")}
+    content = content_of(g.db, claim, datetime.now(UTC))
+    content |= words | {"unnamed_sources": typed.get("unnamed_sources") == "yes"}
+    published = newest_document(g.db, claim.pid)
+    changes = differences(published, _comparable(content)) if published else []
+    return {"d": content, "published": published, "changes": _marked(changes)}
 
 
-def _content(claim: Any) -> dict[str, Any]:
-    return content_of(g.db, claim, datetime.now(UTC))
+def _comparable(content: dict[str, Any]) -> dict[str, Any]:
+    """Each publication has its own event and note: they are no change of the claim."""
+    return {name: value for name, value in content.items() if name not in ("event", "note")}
 
 
-def _wording(read: Reader) -> publication.Wording:
+def _marked(changes: list[tuple[str, str, str]]) -> list[tuple[str, list[Row]]]:
+    return [(name, compare(now, then)) for name, now, then in changes]
+
+
+def read_wording(read: Reader) -> publication.Wording:
     wording = publication.Wording(
         public_wording=read.text("public_wording"),
         event=read.choice_or_none("event", PublicationEvent),
@@ -79,25 +101,37 @@ def _form(
     errors: dict[str, str] | None = None,
 ) -> str:
     page = load(claim_id)
-    preview, published = _preview(page.claim, typed), newest_document(g.db, page.claim.pid)
     return render_template(
         "desk/publication/form.html",
         page=page,
         claim=page.claim,
-        d=preview,
-        published=published,
-        differences=differences(published, _content(page.claim)) if published else [],
+        **_preview(page.claim, typed),
         form=typed,
         needs=needs or [],
         errors=errors or {},
     )
 
 
+@desk.get("/claims/<int:claim_id>/under-review/new")
+@allows(Action.ASK_BRAKE)
+def new_brake(claim_id: int) -> str:
+    """One press for an editor; for a reporter the question to the editors, with a reason."""
+    template = "desk/publication/_brake.html" if in_dialog() else "desk/publication/brake.html"
+    return render_template(template, claim=load(claim_id).claim, in_dialog=in_dialog())
+
+
 @desk.post("/claims/<int:claim_id>/under-review")
 @allows(Action.BRAKE)
 def brake(claim_id: int) -> Any:
     publication.put_under_review(g.db, g.me, claim_id, once=once())
-    return back(claim_id)
+    return _on(claim_id)
+
+
+def _on(claim_id: int) -> Any:
+    """To where one came from: the queue, the page behind the dialog, or the claim."""
+    if request.form.get("from") == "queue":
+        return redirect(url_for("desk.sign_offs"), 303)
+    return kept(claim_id)
 
 
 @desk.post("/claims/<int:claim_id>/brake-request")
@@ -107,7 +141,7 @@ def ask_for_brake(claim_id: int) -> Any:
     why = read.line("why", required=_("Say why it should be put under review."))
     read.done()
     publication.ask_for_brake(g.db, g.me, claim_id, why, once=once())
-    return back(claim_id)
+    return kept(claim_id)
 
 
 @desk.get("/claims/<int:claim_id>/unpublication/new")
@@ -143,4 +177,4 @@ def second_look(publication_id: int) -> Any:
     read = Reader(typed_of(request.form))
     note = read.line("note")
     read.done()
-    return back(publication.take_second_look(g.db, g.me, publication_id, note, once=once()) or 0)
+    return _on(publication.take_second_look(g.db, g.me, publication_id, note, once=once()) or 0)
