@@ -10,6 +10,7 @@ from sqlalchemy import select
 from board import create_app
 from board.commands import claims
 from board.models import Article, Claim, ClaimRelation, ReviewFlag
+from board.rules import MAX_UPLOAD
 from tests.web.browser import SAME, signed_in, token_on
 
 TEXT = (
@@ -245,6 +246,18 @@ def test_an_uploaded_page_tells_its_title_and_its_text(reporter, session):
     row = session.execute(select(Article)).scalar_one()
     assert row.title == "Cranes fall at harbour"
     assert "4,100 ships" in reporter.get(answer.headers["Location"]).text
+
+
+def test_a_file_larger_than_any_other_form_is_taken_but_not_one_beyond_its_own_limit(reporter):
+    comment = f"<!--{'x' * 700_000}-->".encode()
+    lines = "".join(f"<p>{line}</p>" for line in TEXT.split("\n\n")).encode()
+    answers = []
+    for more in (0, MAX_UPLOAD):
+        reporter.get("/desk/articles/new")
+        saved = b"<html><body><article>" + lines + b"</article>" + comment + b" " * more
+        fields = {"csrf_token": token_on(reporter.page), "file": (io.BytesIO(saved), "saved.html")}
+        answers.append(reporter.client.post("/desk/articles", data=fields, headers=SAME))
+    assert [answer.status_code for answer in answers] == [303, 413]
 
 
 @pytest.mark.parametrize(
