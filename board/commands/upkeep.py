@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from board.commands.act import Act, command
@@ -15,8 +15,10 @@ from board.commands.trail import EventName
 from board.db import atomic, settings_of
 from board.models import (
     Attempt,
+    Batch,
     Draft,
     MemberSession,
+    Notice,
     Presence,
     ReviewFlag,
     Submission,
@@ -26,7 +28,8 @@ from board.rules import Action, Actor, ReviewReason, Way
 
 WORKER = Actor(None, way=Way.WORKER)
 KEPT = {"submissions": timedelta(days=7), "attempts": timedelta(days=1)}
-ADDRESSES_KEPT = DRAFTS_KEPT = timedelta(days=14)
+NOTICES_KEPT = timedelta(days=90)
+ADDRESSES_KEPT = DRAFTS_KEPT = BATCHES_KEPT = timedelta(days=14)
 PRESENCE_KEPT = timedelta(hours=1)
 BATCH = 1_000
 
@@ -64,11 +67,14 @@ def forget(session: Session, at: datetime) -> int:
     """Take out what is kept for a time only; answers how many rows it touched.
 
     Forms sent more than 7 days ago, tries at the door of yesterday, drafts of 14 days (but for
-    claims under a legal hold), who had what open an hour ago, and where and with what a session
-    was used, 14 days after it ended or ran out. Nothing of it is an event.
+    claims under a legal hold), who had what open an hour ago, reports on many claims after 14
+    days and with them their undo, notices 90 days after they were read, and where and with what
+    a session was used, 14 days after it ended or ran out. Nothing of it is an event.
     """
     touched = _delete(session, Submission, "key", col(Submission.at) < at - KEPT["submissions"])
     touched += _delete(session, Attempt, "key", col(Attempt.since) < at - KEPT["attempts"])
+    touched += _delete(session, Notice, "id", col(Notice.read_at) < at - NOTICES_KEPT)
+    touched += _forget_batches(session, at - BATCHES_KEPT)
     with atomic(session):
         for statement in (
             delete(Draft).where(col(Draft.saved_at) < at - DRAFTS_KEPT, ~_held_drafts(session)),
@@ -95,6 +101,15 @@ def _delete(session: Session, model: Any, key: str, over: Any) -> int:
         total += n
         if n < BATCH:
             return total
+
+
+def _forget_batches(session: Session, before: datetime) -> int:
+    """A report goes after the one on its undoing, which names it."""
+    old, undoing = col(Batch.at) < before, col(Batch.undoes).is_not(None)
+    undone = select(col(Batch.undoes)).where(undoing)
+    return _delete(session, Batch, "id", and_(old, undoing)) + _delete(
+        session, Batch, "id", and_(old, col(Batch.id).not_in(undone))
+    )
 
 
 def _forget_addresses(session: Session, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """Fills a board with the sample story, through the same commands as any desk."""
 
+import json
 import tomllib
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from board.commands import (
     articles,
     claims,
     comments,
+    drafts,
     embargoes,
     evidence,
     members,
@@ -66,6 +68,7 @@ def fill(session: Session) -> dict[str, str]:
         else:
             filling.carry_out(claim["key"], act)
     filling.add_article(_read("article.toml"), story)
+    filling.leave_half_typed(data["half_typed"])
     filling.merge_twin("not-flown")
     return {_email(key): key.replace("_", " ") for key in PEOPLE}
 
@@ -164,6 +167,21 @@ class _Filling:
         for old, new in data["changes"]:
             body = f"\n{body}".replace(old, new).strip()
         articles.add_text(self.session, self.people["editor"], number, 1, body)
+
+    def leave_half_typed(self, data: Data) -> None:
+        """Leave a draft of the reporter's beside a claim that the editor has edited since: as the
+        form keeps it, so that its fields are those of the edit form when it was opened."""
+        number, me = self.claims[data["claim"]], self.people["reporter"].member_id
+        row = self.session.get_one(Claim, number, populate_existing=True)
+        was = {field: str(getattr(row, field) or "") for field in claims.EDITABLE}
+        opened = {"version": str(row.version), "was": json.dumps(was | {"accuses_person": ""})}
+        fields = list((opened | was | data["mine"]).items())
+        assert me is not None
+        drafts.keep_draft(
+            self.session, me, f"claim-edit:{number}", fields, once="", at=self._ago(data)
+        )
+        theirs = data["theirs"]
+        self._edit(number, theirs, self.people["editor"], self._ago(theirs))
 
     def merge_twin(self, key: str) -> None:
         """Enter a claim a second time, in other words, and merge it into the first."""

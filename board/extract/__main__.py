@@ -45,13 +45,7 @@ _FORBIDDEN = ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.sy
 
 def _stay_alone(event: str, _arguments: object) -> None:
     """No connection and no other program, whatever a file may ask for."""
-    if event in (
-        "socket.connect",
-        "socket.getaddrinfo",
-        "subprocess.Popen",
-        "os.system",
-        "os.exec",
-    ):
+    if event in _FORBIDDEN:
         raise PermissionError(event)
 
 

@@ -75,7 +75,8 @@
     offered.remove();
   });
 
-  const look = () => [...document.querySelectorAll("form:has([name=draft])")].filter((form) => !asked.has(form)).forEach(offer);
+  // On the page of a conflict the draft stands already, beside what others saved.
+  const look = () => [...document.querySelectorAll("form:has([name=draft]):not(:has([name=clash]))")].filter((form) => !asked.has(form)).forEach(offer);
   look();
   document.addEventListener("htmx:after:swap", look);
 })();

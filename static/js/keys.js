@@ -57,14 +57,15 @@
     }
   });
 
-  // A link to something folded unfolds it.
+  // A link to something folded unfolds it. (Followed by the browser, it would take the focus away.)
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
     const target = link && document.querySelector(link.getAttribute("href"));
-    if (target?.matches("details")) {
-      target.open = true;
-      target.querySelector("input:not([type=hidden]), textarea")?.focus();
-    }
+    if (!target?.matches("details")) return;
+    event.preventDefault();
+    target.open = true;
+    target.scrollIntoView();
+    target.querySelector("input:not([type=hidden]), textarea")?.focus({ preventScroll: true });
   });
 
   // A filter that is changed is applied.

@@ -83,7 +83,7 @@ def test_one_changed_claim_rewrites_only_the_pages_that_show_it(site, published,
     one = f"claims/{pid(desk, published[1])}"
     assert one + "/index.html" in baked.written
     shown = {n for n in baked.written if b"Claim 1." in (site.folder / n).read_bytes()}
-    of_the_whole = ("log/", "proof/", "data/index.html", "sitemaps/")  # the history's files, and their sizes
+    of_the_whole = ("log/", "proof/", "data/index.html", "sitemaps/")
     assert {n for n in baked.written if not n.startswith(of_the_whole)} <= shown
     others = [f"claims/{pid(desk, n)}/index.html" for n in (published[0], published[2])]
     assert not set(others) & set(baked.written)

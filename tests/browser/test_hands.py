@@ -179,6 +179,8 @@ def test_a_draft_of_an_older_version_is_merged_and_never_saved_over_another_s(vi
     again.click("button:has-text('Save')")
     again.locator("text=Somebody saved first").first.wait_for()
     expect(again.locator("text=No field was changed by both of you.")).to_have_count(1)
+    again.wait_for_load_state("networkidle")
+    expect(again.locator(".draft")).to_have_count(0)
     assert Axe().run(again).response["violations"] == []
     again.click("text=Save this")
     again.wait_for_url(f"**/desk/claims/{number}")

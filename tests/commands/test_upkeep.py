@@ -8,10 +8,20 @@ from sqlalchemy import select, text
 
 from board import worker
 from board.commands import claims, upkeep, verdicts
+from board.commands.batches import Change, change_many, undo_many
 from board.db import atomic, open_session
 from board.forms import read_claim
-from board.models import Attempt, Claim, Event, MemberSession, ReviewFlag, Submission
-from board.rules import Ruling, Status
+from board.models import (
+    Attempt,
+    Batch,
+    Claim,
+    Event,
+    MemberSession,
+    Notice,
+    ReviewFlag,
+    Submission,
+)
+from board.rules import BatchChange, Ruling, Status
 from board.settings import Settings
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -102,6 +112,40 @@ def test_what_is_kept_for_a_time_goes_when_it_is_over(session):
     assert upkeep.forget(session, NOW) == 2
     assert set(session.execute(select(Submission.key)).scalars()) == {"s1", "s6"}
     assert list(session.execute(select(Attempt.key)).scalars()) == ["a1"]
+
+
+def test_reports_on_many_claims_go_after_14_days_and_one_that_was_undone_after_its_undo(
+    session, desk
+):
+    number = desk.claim()
+
+    def change(days, urgency):
+        to = Change(BatchChange.URGENCY, urgency)
+        return change_many(session, desk.reporter, [number], to, at=NOW - timedelta(days=days))
+
+    undone, old, _young = change(20, "now"), change(16, "soon"), change(13, "now")
+    undo = undo_many(session, desk.reporter, undone, at=NOW - timedelta(days=12))
+    upkeep.forget(session, NOW)
+    left = set(session.execute(select(Batch.id)).scalars())
+    assert old not in left and {undone, undo} < left and len(left) == 3
+    upkeep.forget(session, NOW + timedelta(days=3))
+    assert session.execute(select(Batch.id)).all() == []
+
+
+def test_a_notice_goes_90_days_after_it_was_read_and_never_before(session, desk):
+    number = desk.claim()
+    for _read in range(3):
+        claims.assign(session, desk.editor, number, desk.reporter.member_id)
+        claims.assign(session, desk.editor, number, None)
+    rows = list(session.execute(select(Notice).order_by(Notice.id)).scalars())
+    with atomic(session):
+        for row, days in zip(rows, (89, 91, None), strict=True):
+            row.at = NOW - timedelta(days=200)
+            row.read_at = days and NOW - timedelta(days=days)
+    numbers = [row.id for row in rows]
+    upkeep.forget(session, NOW)
+    left = session.execute(select(Notice.id).order_by(Notice.id)).scalars()
+    assert list(left) == [numbers[0], numbers[2]]
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ from sqlalchemy import func, select, text
 
 from board import create_app
 from board.db import make_engine, open_session
-from board.demo.story import PEOPLE, fill
+from board.demo.story import PASSWORD, PEOPLE, fill
 from board.keys import make_keys
-from board.models import Claim, Comment, Notice, Publication, Reply
+from board.models import Claim, Comment, Draft, Notice, Publication, Reply
 from board.record import reading
 from board.settings import Settings
 from tests.conftest import empty_database
+from tests.web.browser import Browser
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -56,6 +57,19 @@ def test_the_sample_board_shows_talk_and_something_waits_for_everyone_who_was_ca
     assert {row.kind for row in session.execute(select(Notice)).scalars()} >= {
         "mention", "assigned", "comment", "verdict", "published",
     }  # fmt: skip
+
+
+def test_the_reporter_has_half_typed_an_edit_that_the_editors_meets_in_one_field(session, settings):
+    draft = session.execute(select(Draft)).scalar_one()
+    number = int(draft.form.removeprefix("claim-edit:"))
+    reporter = Browser(create_app(settings))
+    reporter.sign_in("reporter@demo.example", password=PASSWORD)
+    reporter.get(f"/desk/claims/{number}/edit")
+    answer = reporter.post(f"/desk/claims/{number}", **dict(map(tuple, draft.fields)))
+    assert answer.status_code == 409
+    assert answer.text.count("<legend>") == 1 and "<legend>Statement" in answer.text
+    assert "weapons images comparison" in answer.text
+    assert "The article, which names no source" in answer.text
 
 
 def test_the_sample_boards_public_pages_answer_and_keep_the_desks_words(session, settings):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from board import create_app
 from board.commands import claims
 from board.models import Article, Claim, ClaimRelation, ReviewFlag
+from board.rules import MAX_UPLOAD
 from tests.web.browser import SAME, signed_in, token_on
 
 TEXT = (
@@ -229,22 +230,32 @@ def test_the_same_text_leads_to_the_article_that_has_it(reporter, article):
     assert "This very text was on the desk already" in page
 
 
-def test_an_uploaded_page_tells_its_title_and_its_text(reporter, session):
+def upload(reporter, padding=0):
+    """Send a saved page, with so much in a comment that nobody reads."""
     lines = [f"<p>{line} The town is small and quiet.</p>" for line in TEXT.split("\n\n")]
     paragraphs = "".join(lines)
     html = (
         "<html lang=en><head><title>Cranes fall at harbour</title></head><body><nav>Home News</nav>"
         f"<article><h1>Cranes fall at harbour</h1>{paragraphs}</article></body></html>"
+        f"<!--{'x' * padding}-->"
     )
     reporter.get("/desk/articles/new")
-    keys = {"csrf_token": token_on(reporter.page)}
-    upload = {"file": (io.BytesIO(html.encode()), "saved.html")}
-    answer = reporter.client.post("/desk/articles", data=keys | upload, headers=SAME)
+    fields = {"csrf_token": token_on(reporter.page), "file": (io.BytesIO(html.encode()), "a.html")}
+    return reporter.client.post("/desk/articles", data=fields, headers=SAME)
+
+
+def test_an_uploaded_page_tells_its_title_and_its_text(reporter, session):
+    answer = upload(reporter)
     assert answer.status_code == 303, answer.text
     session.rollback()
     row = session.execute(select(Article)).scalar_one()
     assert row.title == "Cranes fall at harbour"
     assert "4,100 ships" in reporter.get(answer.headers["Location"]).text
+
+
+def test_a_file_larger_than_any_other_form_is_taken_but_not_one_beyond_its_own_limit(reporter):
+    assert upload(reporter, padding=700_000).status_code == 303
+    assert upload(reporter, padding=MAX_UPLOAD + 200_000).status_code == 413
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from board import create_app
 from board.commands import claims, members
+from board.commands.stories import add_story
 from tests.web.test_thread import Browser
 
 
@@ -44,6 +45,17 @@ def test_every_filter_is_a_chip_that_takes_it_away(browser, desk):
     page = browser.get("/desk?assignee=me&tag=parade&sort=due").text
     assert "assigned to me" in page and "#parade" in page
     assert {"/desk?tag=parade&sort=due", "/desk?assignee=me&sort=due"} <= set(links(page))
+
+
+def test_the_board_of_one_story_leads_to_its_work_and_handover_and_they_to_each_other(
+    browser, desk
+):
+    story = add_story(desk.session, desk.reporter, "The parade")
+    work, handover = f"/desk/stories/{story}/work", f"/desk/stories/{story}/handover"
+    assert not {work, handover} & set(links(browser.get("/desk").text))
+    assert {work, handover} <= set(links(browser.get("/desk?story=the-parade").text))
+    assert handover in links(browser.get(work).text)
+    assert work in links(browser.get(handover).text)
 
 
 def test_an_old_link_still_shows_a_board(browser, desk):
