@@ -23,6 +23,8 @@ class Listener:
         return f"{scheme}://{host or self.address}:{self.port}{path}"
 
     def close(self):
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)  # else the thread that waits keeps it open
         self.socket.close()
 
     def __enter__(self):

@@ -77,10 +77,11 @@ def test_the_second_lock_knows_where_a_socket_may_connect(place, may):
     "exa%6dple.com", "127.0.0.1%2f", "example.com%00", "[::1", "::1", "[::1]example.com",
     "example.com[::1]", "[::1%25eth0]", "[fe80::1%eth0]", "[127.0.0.1]", "[::1].", "[]", "[v1.a]",
     "-example.com", "example-.com", "a" * 64 + ".com", ".".join(["a" * 60] * 5),
-    "ex\u00adample\u2100.com", "exam\u2488ple.com", "xn--\u00e9.com", "a\u200db.com", "user@example.com",
-    "user:word@example.com", "@example.com", "example.com@127.0.0.1", "example.com\\@127.0.0.1",
-    "example.com\\.evil.com", "example.com:99999", "example.com:8o", "example.com:-80", "example.com:80:80",
-    "example.com:\u0668\u0660",
+    "ex\u00adample\u2100.com", "exam\u2488ple.com", "xn--\u00e9.com", "a\u200db.com",
+    "user@example.com", "user:word@example.com", "@example.com", "example.com@127.0.0.1",
+    "example.com\\@127.0.0.1",
+    "example.com\\.evil.com", "example.com:99999", "example.com:8o", "example.com:-80",
+    "example.com:80:80", "example.com:\u0668\u0660",
     "example.com:22", "example.com:8080", "example.com:0", "",
 ])  # fmt: skip
 def test_a_host_with_more_than_one_reading_is_refused(host):
