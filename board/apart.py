@@ -112,6 +112,6 @@ def _parted(told: bytes, most: int) -> tuple[dict[str, Any], bytes]:
         raise Died
     try:
         header: dict[str, Any] = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Died from None
     return header, rest

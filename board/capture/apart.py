@@ -2,10 +2,9 @@
 asks the guard before every connection, whoever opens it."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
-from itertools import chain
+from itertools import accumulate, chain
 from math import ceil
 from typing import Any
 
@@ -15,6 +14,7 @@ from board.capture.guard import GUARD, Guard
 from board.capture.shapes import LIMITS, Fetched, Hop, Limits
 from board.words import _
 
+MODULE = "board.capture"
 _TO_START = 5  # seconds: Python, its certificates, a look-up that hangs
 _DIED = _("The page could not be read: it is broken, or too large inside. Upload a saved copy.")
 _SLOW = _("The page was too slow, so it was given up. Try again later, or upload a saved copy.")
@@ -28,14 +28,17 @@ def fetch_apart(
     seconds = ceil(limits.seconds) + _TO_START
     most = 3 * limits.raw + limits.decoded + (limits.redirects + 2) * limits.head * 4
     try:
-        header, rest = run_apart("board.capture", [], json.dumps(job).encode(), seconds, most)
+        header, rest = run_apart(MODULE, [], json.dumps(job).encode(), seconds, most)
     except TookTooLong:
         raise Unreached(_SLOW) from None
     except Died:
         raise Broken(_DIED) from None
-    if "error" in header:
-        raise BY_NAME[header["error"]](header["words"])
-    return unpacked(header, rest)
+    try:
+        if "error" in header:
+            raise BY_NAME[header["error"]](header["words"])
+        return unpacked(header, rest)
+    except (LookupError, TypeError, ValueError):  # whoever took it over may say anything
+        raise Broken(_DIED) from None
 
 
 def packed(page: Fetched) -> tuple[dict[str, Any], bytes]:
@@ -56,17 +59,16 @@ def unpacked(header: dict[str, Any], rest: bytes) -> Fetched:
     """The page that was packed."""
     pieces = _pieces(header["sizes"], rest)
     hops = tuple(
-        Hop(url, address, status, datetime.fromisoformat(at), next(pieces), next(pieces))
+        Hop(url, address, status, datetime.fromisoformat(at), pieces.pop(0), pieces.pop(0))
         for url, address, status, at in header["hops"]
     )
     began, ended = map(datetime.fromisoformat, header["times"])
     page = header["page"]
     page["headers"] = tuple((name, text) for name, text in page["headers"])
-    return Fetched(hops=hops, raw=next(pieces), body=next(pieces), began=began, ended=ended, **page)
+    raw, body = pieces
+    return Fetched(hops=hops, raw=raw, body=body, began=began, ended=ended, **page)
 
 
-def _pieces(sizes: list[int], rest: bytes) -> Iterator[bytes]:
-    at = 0
-    for size in sizes:
-        yield rest[at : at + size]
-        at += size
+def _pieces(sizes: list[int], rest: bytes) -> list[bytes]:
+    ends = list(accumulate(sizes))
+    return [rest[end - size : end] for size, end in zip(sizes, ends, strict=True)]

@@ -22,7 +22,7 @@ from board.capture.guard import GUARD, Guard, Target, next_target, target_of
 from board.capture.kinds import TEXTS, charset_of, media_of, media_said
 from board.capture.shapes import LIMITS, Fetched, Hop, Limits
 from board.capture.unpacking import OFFERED, Unpacker
-from board.capture.wire import Clock, Deadline, Wire, connect
+from board.capture.wire import Clock, Deadline, Wire, connect, parted
 from board.words import _
 
 TOOL = f"Claimboard/{__version__}"
@@ -142,8 +142,7 @@ class _Answer:
             return where
 
     def head_alone(self) -> Hop:
-        head, end, _body = bytes(self.wire.came).partition(b"\r\n\r\n")
-        return self._hop(head + end)
+        return self._hop(parted(bytes(self.wire.came))[0])
 
     def whole(self, asked: str, before: list[Hop], began: datetime, limits: Limits) -> Fetched:
         """The page with its body. Raises NotFetched."""

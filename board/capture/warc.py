@@ -1,7 +1,6 @@
 """A fetch as a WARC file, the form that web archives read: each address asked with its answer,
 byte for byte."""
 
-import re
 from io import BytesIO
 from typing import Any
 
@@ -10,9 +9,9 @@ from warcio.utils import Digester  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from board.capture.shapes import Fetched, Hop
+from board.capture.wire import parted
 
 WARC = "application/warc"
-_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 
 
 def warc_of(page: Fetched) -> bytes:
@@ -33,11 +32,10 @@ def warc_of(page: Fetched) -> bytes:
 
 
 def _record(writer: "_Writer", hop: Hop, kind: str, data: bytes, about: dict[str, str]) -> Any:
-    ends = _HEAD_ENDS.search(data)
-    head = ends.end() if ends else len(data)
+    head, body = parted(data)
     return writer.create_warc_record(
-        hop.url, kind, payload=BytesIO(data[head:]), length=len(data) - head,
-        http_headers=_AsItCame(data[:head]), warc_headers_dict=about,
+        hop.url, kind, payload=BytesIO(body), length=len(body),
+        http_headers=_AsItCame(head), warc_headers_dict=about,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """One connection, and every byte that comes over it: counted, timed, kept."""
 
 import io
+import re
 import socket
 import ssl
 import time
@@ -16,6 +17,7 @@ _NO_TRUST = _("The certificate of %s does not hold, so nothing was fetched. Uplo
 _TOO_SLOW = _("%s was too slow, so it was given up. Try again later, or upload a saved copy.")
 _TOO_LARGE = _("This page is larger than what is kept. Upload the part that matters.")
 
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 Clock = Callable[[], float]
 
 
@@ -73,6 +75,13 @@ class Wire(io.RawIOBase):
         if len(self.came) > self.room:
             raise TooMuch(_TOO_LARGE)
         return n
+
+
+def parted(data: bytes) -> tuple[bytes, bytes]:
+    """The head of a request or an answer with the empty line that ends it, and its body."""
+    ends = _HEAD_ENDS.search(data)
+    at = ends.end() if ends else len(data)
+    return data[:at], data[at:]
 
 
 def connect(

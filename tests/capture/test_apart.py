@@ -9,7 +9,7 @@ import pytest
 
 from board import apart
 from board.capture.apart import fetch_apart, packed, unpacked
-from board.capture.errors import NotKept, Refused, TooMuch, Unreached
+from board.capture.errors import Broken, NotKept, Refused, TooMuch, Unreached
 from board.capture.guard import GUARD, Guard
 from board.capture.shapes import Limits
 from tests.capture.servers import LOOPBACK, Listener, by_path, endless, page, redirect, says
@@ -103,6 +103,17 @@ def test_what_a_process_apart_says_is_bounded():
         apart.run_apart("this", [], b"", 10, 100)
     with pytest.raises(apart.Died):
         apart.run_apart("no_such_module", [], b"x" * 1_000_000, 10, 100)
+
+
+@pytest.mark.parametrize("said", [
+    b"{}\n", b"null\n", b'{"error": "Exception", "words": ""}\n', b"not JSON\n", b"", b"[" * 60_000,
+    b'{"hops": [], "page": {"headers": []}, "times": ["", ""], "sizes": [1]}\n',
+    b"[" * 60_000 + b"\n",
+])  # fmt: skip
+def test_a_process_apart_that_was_taken_over_is_not_believed(said, monkeypatch):
+    monkeypatch.setattr("board.capture.apart.MODULE", "tests.capture.taken_over")
+    with pytest.raises(Broken):
+        fetch_apart(f"http://example.com/{said.hex()}")
 
 
 def test_a_process_apart_that_does_not_end_is_ended():

@@ -91,6 +91,13 @@ def test_each_redirect_is_kept_with_its_status_and_address():
     assert got.redirects[0].response.endswith(b"\r\n\r\n")
 
 
+def test_bare_line_ends_are_read_as_browsers_read_them():
+    talk = by_path(a=b"HTTP/1.0 302 Found\nLocation: /b\n\nmoved", b=b"HTTP/1.0 200 OK\n\n<p>Here.")
+    with Listener(talk) as server:
+        got = fetcher(server).fetch(server.url("/a"))
+    assert got.redirects[0].response.endswith(b"/b\n\n") and got.body == b"<p>Here."
+
+
 def test_five_redirects_are_followed_and_no_sixth():
     steps = {str(n): redirect(f"/{n + 1}") for n in range(1, 6)} | {"6": page(b"<p>End.</p>")}
     with Listener(by_path(**steps)) as server:
