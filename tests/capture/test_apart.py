@@ -1,5 +1,6 @@
 """The fetch as it is run: in a process of its own, bounded, that reaches nobody else."""
 
+import json
 import resource
 import subprocess
 import sys
@@ -99,8 +100,10 @@ def test_what_fetches_knows_nothing_of_the_boards_settings(monkeypatch):
 
 
 def test_what_a_process_apart_says_is_bounded():
+    link = json.dumps({"url": (b"{}\n" + b"x" * 200).hex()}).encode()
+    assert apart.run_apart("tests.capture.taken_over", [], link, 10, 203) == ({}, b"x" * 200)
     with pytest.raises(apart.Died):
-        apart.run_apart("this", [], b"", 10, 100)
+        apart.run_apart("tests.capture.taken_over", [], link, 10, 202)
     with pytest.raises(apart.Died):
         apart.run_apart("no_such_module", [], b"x" * 1_000_000, 10, 100)
 
