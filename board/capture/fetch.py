@@ -9,7 +9,6 @@ no pool, no proxy, no second look-up.
 import re
 import socket
 import ssl
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ from board.capture.guard import GUARD, Guard, Target, next_target, target_of
 from board.capture.kinds import TEXTS, charset_of, media_of, media_said
 from board.capture.shapes import LIMITS, Fetched, Hop, Limits
 from board.capture.unpacking import OFFERED, Unpacker
-from board.capture.wire import Clock, Deadline, Wire, connect, parted
+from board.capture.wire import Deadline, Wire, connect, parted
 from board.words import _
 
 TOOL = f"Claimboard/{__version__}"
@@ -59,13 +58,12 @@ class Fetcher:
     resolver: Resolver = resolve
     trust: ssl.SSLContext = field(default_factory=usual_trust)
     agent: str = AGENT
-    clock: Clock = time.monotonic
 
     def fetch(self, url: str) -> Fetched:
         """The page behind a link, whatever its status. Raises NotFetched."""
         began, hops = datetime.now(UTC), list[Hop]()
         target = target_of(url, self.guard)
-        deadline = Deadline(self.limits.seconds, target.host, self.clock)
+        deadline = Deadline(self.limits.seconds, target.host)
         while True:
             with self._ask(target, deadline) as answer:
                 if not answer.leads_to:
@@ -77,7 +75,7 @@ class Fetcher:
 
     def _ask(self, target: Target, deadline: Deadline) -> "_Answer":
         addresses = self.guard.check(self._addresses(target))
-        soon = Deadline(min(self.limits.connect, deadline.left()), target.host, self.clock)
+        soon = Deadline(min(self.limits.connect, deadline.left()), target.host)
         at = datetime.now(UTC)
         sock = connect(target, addresses, self.trust, soon)
         address = str(sock.getpeername()[0])

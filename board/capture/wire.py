@@ -5,7 +5,6 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable
 from typing import Any
 
 from board.capture.errors import TooMuch, Unreached
@@ -18,18 +17,17 @@ _TOO_SLOW = _("%s was too slow, so it was given up. Try again later, or upload a
 _TOO_LARGE = _("This page is larger than what is kept. Upload the part that matters.")
 
 _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
-Clock = Callable[[], float]
 
 
 class Deadline:
     """When it must be over."""
 
-    def __init__(self, seconds: float, host: str, clock: Clock = time.monotonic) -> None:
-        self._end, self._host, self._clock = clock() + seconds, host, clock
+    def __init__(self, seconds: float, host: str) -> None:
+        self._end, self._host = time.monotonic() + seconds, host
 
     def left(self) -> float:
         """Seconds left. Raises Unreached where there are none."""
-        left = self._end - self._clock()
+        left = self._end - time.monotonic()
         if left <= 0:
             raise Unreached(_TOO_SLOW % self._host)
         return left
