@@ -156,6 +156,13 @@ def test_a_private_address_is_not_reached_by_the_last_of_many_redirects(private)
         fetcher(server, private).fetch(server.url("/1"))
 
 
+def test_no_redirect_leads_to_another_port():
+    with Listener(says(page(b"a database"))) as other:
+        with Listener(says(redirect(other.url()))) as server, pytest.raises(Refused, match="ports"):
+            fetcher(server).fetch(server.url())
+        assert other.came == 0
+
+
 def test_a_name_is_looked_up_once_and_the_answer_is_where_it_connects(private):
     looked_up = []
 

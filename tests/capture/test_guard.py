@@ -128,6 +128,12 @@ def test_what_is_no_plain_web_address_is_refused(url):
         target_of(url, GUARD)
 
 
+def test_a_user_name_is_told_as_what_is_wrong():
+    for url in ("http://name@example.com/", "http://name:word@8.8.8.8/", "http://@example.com/"):
+        with pytest.raises(Refused, match="user name"):
+            target_of(url, GUARD)
+
+
 @pytest.mark.parametrize(("location", "leads_to"), [
     ("/b", "https://example.com/b"), ("b?c=d e", "https://example.com/x/b?c=d%20e"),
     ("//other.example/", "https://other.example/"), ("http://8.8.8.8", "http://8.8.8.8/"),
