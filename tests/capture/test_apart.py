@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 
 import pytest
 
@@ -90,6 +91,21 @@ except PermissionError:
         "__import__('os').fork()",
     ))  # fmt: skip
     assert in_the_fetching_process(tries).stdout.split() == ["held"] * 8
+
+
+def test_the_second_lock_is_closed_before_the_first_connection(private):
+    """A fetch whose own check was broken still reaches nobody."""
+    job = {"url": private.url(), "agent": "", "limits": asdict(Limits()),
+           "guard": asdict(Guard(ports=(private.port,)))}  # fmt: skip
+    code = """
+from board.capture import __main__, guard
+guard.Guard.check = lambda _self, answers: answers
+__main__.main()"""
+    said = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(job), env=apart.environment(),
+        capture_output=True, text=True, timeout=30,
+    )  # fmt: skip
+    assert json.loads(said.stdout)["error"] == "Unreached", said.stderr
 
 
 def test_what_fetches_knows_nothing_of_the_boards_settings(monkeypatch):

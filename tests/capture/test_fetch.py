@@ -5,6 +5,7 @@ import hashlib
 import socket
 import ssl
 import time
+import tracemalloc
 import zlib
 from contextlib import ExitStack
 
@@ -15,6 +16,7 @@ from board.capture.errors import Broken, NotKept, Refused, TooMuch, Unreached
 from board.capture.fetch import Fetcher, usual_trust
 from board.capture.guard import Guard
 from board.capture.shapes import Limits
+from board.capture.unpacking import Unpacker
 from tests.capture.servers import (
     LOOPBACK,
     PRIVATE,
@@ -385,6 +387,16 @@ def test_a_bomb_stops_at_the_limit():
     members = gzip.compress(bytes(30_000)) * 1_000
     with pytest.raises(TooMuch, match="too large inside"):
         fetched(packed_as(members, "gzip"))
+
+
+def test_a_bomb_is_never_unpacked_much_further_than_the_limit():
+    packed, unpacker = bomb(50), Unpacker("gzip", 1_000_000)
+    tracemalloc.start()
+    with pytest.raises(TooMuch):
+        unpacker.feed(packed)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 3_000_000
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "compress", "gzip, gzip", "gzip,deflate", "x"])
