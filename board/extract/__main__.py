@@ -1,15 +1,17 @@
 """Reads one file from standard input and tells its text as JSON. Never run by a person."""
 
-import json
 import sys
 
+from board.apart import PROGRAMS, bound, say
 from board.text import Unreadable
 from board.words import _
+
+_FORBIDDEN = PROGRAMS | {"socket.connect", "socket.getaddrinfo", "socket.sendto"}
 
 
 def main(media: str, seconds: int, memory: int, characters: int) -> None:
     """Tell the text of the file on standard input, or {"error": words}."""
-    _bound(seconds, memory)
+    bound(seconds, memory)
     data = sys.stdin.buffer.read()
     sys.addaudithook(_stay_alone)
     try:
@@ -22,25 +24,7 @@ def main(media: str, seconds: int, memory: int, characters: int) -> None:
         answer = {"error": _("This file is too large inside. Paste the text instead.")}
     except Exception:  # a library's own fault with a broken file, of whatever kind
         answer = {"error": _("This file is broken. Save it again, or paste the text.")}
-    sys.stdout.write(json.dumps(answer))
-
-
-def _bound(seconds: int, memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # not on every system: there the clock alone bounds it
-        return
-    for kind, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds + 1),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        resource.setrlimit(kind, (most, most))
-
-
-_FORBIDDEN = ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec")
+    say(answer)
 
 
 def _stay_alone(event: str, _arguments: object) -> None:

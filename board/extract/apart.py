@@ -1,15 +1,9 @@
-"""Starts the process that reads one file, and bounds it: time, memory, files, output."""
+"""Starts the process that reads one file, and bounds it."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 from dataclasses import astuple, dataclass
-from pathlib import Path
 from threading import BoundedSemaphore
 
+from board.apart import Died, TookTooLong, run_apart
 from board.extract.shapes import Extracted
 from board.text import Unreadable
 from board.words import _
@@ -27,7 +21,6 @@ class Limits:
 LIMITS = Limits()
 _AT_ONCE, _PATIENCE = 2, 10.0
 _readers = BoundedSemaphore(_AT_ONCE)
-_ROOT = str(Path(__file__).parent.parent.parent)
 
 
 def read_apart(data: bytes, media: str, limits: Limits) -> Extracted:
@@ -44,43 +37,13 @@ def read_apart(data: bytes, media: str, limits: Limits) -> Extracted:
 
 
 def _answer(data: bytes, media: str, limits: Limits) -> dict[str, str]:
-    with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "board.extract", media, *map(str, astuple(limits))],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd=folder, env=_environment(), start_new_session=True,
-        )  # fmt: skip
-        try:
-            told, _errors = process.communicate(data, timeout=limits.seconds)
-        except subprocess.TimeoutExpired:
-            raise Unreadable(
-                _("This file took too long to read. Paste the text instead.")
-            ) from None
-        finally:
-            _end(process)
+    most = 16 * limits.characters + 100_000  # a character is at most 12 bytes of JSON
     try:
-        answer: dict[str, str] = json.loads(told)
-    except ValueError:  # it was ended by a limit before it could say anything
+        said = run_apart("board.extract", [media, *astuple(limits)], data, limits.seconds, most)
+    except TookTooLong:
+        raise Unreadable(_("This file took too long to read. Paste the text instead.")) from None
+    except Died:
         raise Unreadable(
             _("This file could not be read: it is broken, or too large inside. Paste the text.")
         ) from None
-    return answer
-
-
-def _environment() -> dict[str, str]:
-    """What Python needs to start, and nothing of ours: no address, no secret."""
-    path = os.pathsep.join([_ROOT, *(entry for entry in sys.path if entry)])
-    return {"PYTHONPATH": path, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
-            "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}  # fmt: skip
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the process and all that it may have started."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe:
-            pipe.close()
+    return said[0]

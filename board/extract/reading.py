@@ -84,6 +84,7 @@ def _html(data: bytes) -> dict[str, str]:
     return {
         "text": "\n\n".join((found.text or "").split("\n")),
         "title": found.title or "",
+        "author": found.author or "",
         "publisher": found.sitename or found.hostname or "",
         "url": found.url or "",
         "published_on": found.date or "",

@@ -14,6 +14,7 @@ class Extracted:
     text: str
     media: str
     title: str = ""
+    author: str = ""
     publisher: str = ""
     url: str = ""
     published_on: str = ""

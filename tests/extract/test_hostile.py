@@ -13,7 +13,8 @@ import zlib
 
 import pytest
 
-from board.extract import Limits, Unreadable, apart, text_of
+from board import apart
+from board.extract import Limits, Unreadable, text_of
 from board.extract.apart import read_apart
 from board.extract.kinds import DOCX, HTML
 from tests.extract.test_files import WORDS, docx, page, pdf_of
@@ -161,7 +162,7 @@ def in_the_reading_process(code, **extra):
         "import sys; from board.extract.__main__ import _stay_alone\nsys.addaudithook(_stay_alone)"
     )
     return subprocess.run(
-        [sys.executable, "-c", f"{start}\n{code}"], env=apart._environment() | extra,
+        [sys.executable, "-c", f"{start}\n{code}"], env=apart.environment() | extra,
         capture_output=True, text=True, timeout=30,
     )  # fmt: skip
 

@@ -1,0 +1,138 @@
+"""Bytes kept by their SHA-256: whoever has the number gets those very bytes or a clear error.
+
+`Store` is what the board asks for; `Folder` keeps it on this machine. Another place (a bucket)
+fills the same five words.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkstemp
+from typing import BinaryIO, Protocol
+
+_PIECE = 1_048_576
+_NUMBER = re.compile(r"[0-9a-f]{64}")
+
+
+class Missing(LookupError):
+    """Nothing is kept under this number."""
+
+
+class Damaged(Exception):
+    """What is kept under this number is no longer what was put there."""
+
+
+class Store(Protocol):
+    """A place for bytes. A number is the SHA-256 of the bytes in small hexadecimal letters."""
+
+    def put(self, data: bytes | Iterable[bytes]) -> str:
+        """Keep bytes, or pieces of them; once, however often they come. Answers their number.
+        They are there whole when this returns, or not at all."""
+
+    def get(self, number: str) -> bytes:
+        """The bytes. Raises Missing and Damaged."""
+
+    def pieces(self, number: str) -> Iterator[bytes]:
+        """The same piece by piece, for what is large. Raises Missing, and Damaged at the end."""
+
+    def size(self, number: str) -> int:
+        """How many bytes are kept. Raises Missing."""
+
+    def remove(self, number: str) -> None:
+        """Keep them no longer; nothing happens where they are not."""
+
+
+class Folder:
+    """A folder of files under their numbers, two levels deep, for the owner's eyes alone."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._unfinished = root / "unfinished"
+
+    def put(self, data: bytes | Iterable[bytes]) -> str:
+        digest = sha256()
+        with self._begun() as (file, path):
+            for piece in [data] if isinstance(data, bytes) else data:
+                digest.update(piece)
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+            number = digest.hexdigest()
+            if not self._is_sound(number):
+                self._settle(path, self._path(number))
+        return number
+
+    def get(self, number: str) -> bytes:
+        return b"".join(self.pieces(number))
+
+    def pieces(self, number: str) -> Iterator[bytes]:
+        with self._opened(number) as file:
+            digest = sha256()
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+                yield piece
+        if digest.hexdigest() != number:
+            raise Damaged(number)
+
+    def size(self, number: str) -> int:
+        with self._opened(number) as file:
+            return os.fstat(file.fileno()).st_size
+
+    def remove(self, number: str) -> None:
+        self._path(number).unlink(missing_ok=True)
+
+    def sweep(self, before: float) -> None:
+        """Take away what was begun before a moment (in seconds since 1970) and never finished:
+        a process was ended in the middle."""
+        for path in self._unfinished.glob("*"):
+            with suppress(FileNotFoundError):  # it was finished just now
+                if path.stat().st_mtime < before:
+                    path.unlink()
+
+    def _path(self, number: str) -> Path:
+        if not _NUMBER.fullmatch(number):
+            raise Missing(number)
+        return self._root / number[:2] / number[2:4] / number
+
+    def _opened(self, number: str) -> BinaryIO:
+        try:
+            return self._path(number).open("rb")
+        except FileNotFoundError:
+            raise Missing(number) from None
+
+    def _is_sound(self, number: str) -> bool:
+        """Whether it is kept already; a damaged one is mended by putting it again."""
+        try:
+            return all(True for _piece in self.pieces(number))
+        except (Missing, Damaged):
+            return False
+
+    @contextmanager
+    def _begun(self) -> Iterator[tuple[BinaryIO, Path]]:
+        for folder in (self._root, self._unfinished):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        handle, name = mkstemp(dir=self._unfinished)  # mode 0600
+        try:
+            with open(handle, "wb") as file:
+                yield file, Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def _settle(self, begun: Path, path: Path) -> None:
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        os.replace(begun, path)
+        for folder in (path.parent, path.parent.parent, self._root):
+            _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    """See to it that a folder's new names outlast a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
