@@ -39,7 +39,7 @@ def test_a_claim_goes_from_the_desk_to_the_public(visit):
     editor = visit(claim + "/publication/new", role="editor")
     editor.fill("#public_wording", "Two papers report it.")
     editor.locator(".preview >> text=Two papers report it.").wait_for()
-    editor.click("button:has-text('Publish')")
+    editor.click("button:has-text('Sign off')")
     editor.wait_for_url(claim)
     reader = visit("/", role=None, java_script_enabled=False)
     reader.click("text=The ferry ran on time on Sunday.")

@@ -57,7 +57,7 @@ def kept_words(session, word=SECRET):
     for table in metadata.sorted_tables:
         for row in session.execute(select(table)).mappings():
             for column, value in row.items():
-                told = value.decode() if isinstance(value, bytes) else str(value)
+                told = value.decode("latin-1") if isinstance(value, bytes) else str(value)
                 if word.casefold() in told.casefold():
                     found.append((table.name, column))
     return found
