@@ -54,7 +54,8 @@ def publications(
     With each goes its leaf of the public log and the salts that open it. A document that was
     destroyed by a redaction is not there, and its line says so.
     """
-    public, signed, leaf = (t.__table__ for t in (Publication, SignOff, LogLeaf))  # type: ignore[attr-defined]
+    public, signed = Publication.__table__, SignOff.__table__  # type: ignore[attr-defined]
+    leaf = LogLeaf.__table__  # type: ignore[attr-defined]
     query = (
         select(public, signed.c.member_id, signed.c.verdict_id, signed.c.sole_editor_reason,
                signed.c.unverified_reason, signed.c.second_look_by, signed.c.second_look_at,

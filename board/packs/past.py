@@ -56,7 +56,9 @@ class Past:
 
     def known(self, *names: str, **about: int) -> list[Happened]:
         """What had happened by then, of these names, to the row that `about` names."""
-        return [e for e in self.before if e.name in names and about.items() <= e.particulars.items()]
+        return [
+            e for e in self.before if e.name in names and about.items() <= e.particulars.items()
+        ]
 
     def later(self, *names: str, **about: int) -> list[Happened]:
         """What has happened since."""
@@ -65,7 +67,7 @@ class Past:
     def put_back(self, told: dict[str, Any], *names: str, **about: int) -> dict[str, Any]:
         """The fields as they stood. What cannot be known, its words being destroyed, keeps
         today's and is named in `today`."""
-        then, today = dict(told), []
+        then, today = dict(told), list[str]()
         for event in reversed(self.later(*names, **about)):
             for name, (old, new) in event.texts.items():
                 if name not in told:

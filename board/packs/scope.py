@@ -68,9 +68,10 @@ def claims_in(session: Session, scope: Scope) -> Iterator[Any]:
 
 
 def _seen_by(scope: Scope) -> ColumnElement[bool]:
-    if scope.eyes is None:
-        return CLAIM.c.restricted.is_(False)
-    return visible_to(scope.eyes)
+    if scope.eyes is not None:
+        return visible_to(scope.eyes)
+    unrestricted: ColumnElement[bool] = CLAIM.c.restricted.is_(False)
+    return unrestricted
 
 
 def about(session: Session, scope: Scope) -> dict[str, Any]:

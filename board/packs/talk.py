@@ -19,7 +19,8 @@ def comments(
         comment.c.claim_id == claim_id, comment.c.at <= scope.as_of, comment.c.id.not_in(later)
     )
     return [
-        {"number": row.id, "by": row.member_id, "at": plain(row.at), "body": _body(session, scope, row)}
+        {"number": row.id, "by": row.member_id, "at": plain(row.at),
+         "body": _body(session, scope, row)}
         for row in session.execute(query.order_by(comment.c.id)).all()
     ]  # fmt: skip
 

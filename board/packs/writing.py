@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sqlmodel import Session
 
@@ -48,7 +48,7 @@ class _Writer:
         }
 
     def write(self) -> Iterator[bytes]:
-        with ZipFile(self.sink, "w", ZIP_DEFLATED) as packed:  # type: ignore[arg-type]
+        with ZipFile(self.sink, "w", ZIP_DEFLATED) as packed:
             for told in self._told():
                 yield from self._claim(packed, told)
             yield from self._copies(packed)
@@ -87,8 +87,10 @@ class _Writer:
 
     def _manifest(self) -> dict[str, Any]:
         return self.head | {
-            "claims": self.claims, "left_out": {"confidential_items": self.left_out}, "missing": self.missing,
-        }  # fmt: skip
+            "claims": self.claims,
+            "left_out": {"confidential_items": self.left_out},
+            "missing": self.missing,
+        }
 
     def _shown(self) -> Iterator[dict[str, Any]]:
         """Each claim again, for the document, with where it lies."""
@@ -108,9 +110,11 @@ class _Writer:
 
 
 def _entry(name: str) -> ZipInfo:
-    """An entry without a time of its own, for its owner alone."""
+    """An entry without a time of its own, for its owner alone. Copies, which are as small as they
+    can be, are not compressed: so none can be a bomb."""
     entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    entry.compress_type, entry.create_system = ZIP_DEFLATED, 3
+    entry.compress_type = ZIP_STORED if name.startswith("files/") else ZIP_DEFLATED
+    entry.create_system = 3
     entry.external_attr = 0o600 << 16
     return entry
 
@@ -130,6 +134,9 @@ class _Sink:
         return len(data)
 
     def flush(self) -> None:
+        pass
+
+    def close(self) -> None:
         pass
 
     def taken(self) -> Iterator[bytes]:

@@ -32,6 +32,7 @@ class Action(StrEnum):
     SECOND_LOOK = "second_look"
     MERGE = "merge"
     CLEAR_LEGALLY = "clear_legally"
+    PACK = "pack"
     KEEP_MEMBERS = "keep_members"
     KEEP_PAGES = "keep_pages"
     IMPORT = "import"
@@ -64,6 +65,7 @@ _EDITING = {
     Action.SECOND_LOOK,
     Action.MERGE,
     Action.CLEAR_LEGALLY,
+    Action.PACK,
 }
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset(_MEMBER | _DESK_WORK),

@@ -16,6 +16,7 @@ from board.web.desk import (
     merging,
     mine,
     origins,
+    packs,
     pages,
     people,
     publication,
@@ -31,8 +32,8 @@ from board.web.desk.common import desk
 
 __all__ = [
     "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
-    "live", "many", "merging", "mine", "origins", "pages", "people", "publication", "replies",
-    "search", "sources", "splitting", "stories", "verdicts", "work",
+    "live", "many", "merging", "mine", "origins", "packs", "pages", "people", "publication",
+    "replies", "search", "sources", "splitting", "stories", "verdicts", "work",
 ]  # fmt: skip
 
 
