@@ -23,7 +23,7 @@ NAME = re.compile(
 )  # fmt: skip
 MOST_ENTRIES = 500_000
 MOST_TEXT = 8 * 2**30  # of all parts that are compressed: data and the document
-MOST_DATA = 64 * 2**20  # of one part that is read whole
+MOST_DATA = 32 * 2**20  # of one part that is read whole
 STREAMED = 0x08
 END, END64, LOCATOR = 22, 56, 20
 DESCRIPTOR = 24

@@ -87,14 +87,13 @@ class _Check:
     def _take_lists(self) -> None:
         manifest = self.manifest
         for file in manifest["files"]:
-            if file["name"] in self.listed:
+            name = _text(file["name"])
+            if name in self.listed:
                 raise ValueError
-            self.listed[file["name"]] = (str(file["sha256"]), int(file["size"]))
+            self.listed[name] = (_text(file["sha256"]), int(file["size"]))
         for entry in manifest["claims"]:
-            if {*map(type, entry.values())} != {str, int}:
-                raise TypeError
-            entry["file"], entry["sha256"], entry["pid"]
-        manifest["missing"] = [str(name) for name in manifest["missing"]]
+            _text(entry["file"]), _text(entry["sha256"]), entry["number"], entry["pid"]
+        manifest["missing"] = [_text(name) for name in manifest["missing"]]
         self.report.notes += [f"{n} was not in the store when the pack was made."
                               for n in manifest["missing"]]  # fmt: skip
 
@@ -211,6 +210,12 @@ class _Check:
             return
         for name in sorted(self.listed.keys() - shown - {DOCUMENT}):
             self.wrong(f"{DOCUMENT} does not show the hash of {name}.")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _read(body: bytes) -> dict[str, Any]:

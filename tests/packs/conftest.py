@@ -10,7 +10,7 @@ import pytest
 from board.commands import clearances, comments, publication, replies, sources
 from board.models import Claim, now
 from board.packs.scope import Scope
-from board.packs.writing import pack
+from board.packs.writing import _entry, _Sink, pack
 
 
 @pytest.fixture
@@ -57,3 +57,17 @@ def full(desk, session):
     sources.correct_source(session, desk.reporter, source, "It was day.", "https://wire.example/c")
     session.rollback()
     return claim
+
+
+def zipped(parts):
+    """Parts put together as a pack is, whatever they are."""
+    sink = _Sink()
+    with zipfile.ZipFile(sink, "w") as file:
+        for name, body in parts.items():
+            with file.open(_entry(name), "w", force_zip64=True) as target:
+                target.write(body)
+    return b"".join(sink.taken())
+
+
+def unwatched(items, _what, _total):
+    return items
