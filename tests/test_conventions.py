@@ -16,6 +16,7 @@ from board.commands import (
     comments,
     evidence,
     origins,
+    packs,
     planning,
     publication,
     replies,
@@ -39,6 +40,7 @@ MAY_IMPORT = {
     "queries": PURE | {"queries", "models", "db"},
     "record": PURE | {"record", "models", "db"},
     "backup": PURE | {"backup", "commands", "models", "db", "keys", "settings", "__version__"},
+    "packs": PURE | {"packs", "queries", "record", "models", "db", "paths"},
     "bake": PURE | {"bake", "create_app", "record", "db", "settings"},
     "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
                       "letters"},
@@ -48,7 +50,7 @@ MAY_IMPORT = {
     "letters": PURE | {"commands", "mail", "settings"},
     "rules": {"rules", "words"},
     "web": PURE | {"web", "commands", "queries", "record", "db", "forms", "settings", "paths",
-                   "extract",
+                   "extract", "packs",
                    "create_app"},
 }  # fmt: skip
 
@@ -206,6 +208,8 @@ def test_each_command_writes_one_event(desk, session):
         lambda: publication.sign_off(
             session, desk.editor, claim, 4, publication.Wording("We do not know yet.")
         ),
+        lambda: packs.make_pack(session, desk.editor, claim, None, now()),
+        lambda: packs.make_pack(session, desk.editor, None, story, now()),
         lambda: publication.put_under_review(session, desk.editor, claim),
         lambda: publication.unpublish(session, desk.editor, claim, "Why."),
     ]

@@ -3,7 +3,7 @@
 import click
 
 from board import __version__
-from board.cli import baking, care, files, members, moving, serving, verifying
+from board.cli import baking, care, files, members, moving, packing, serving, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
@@ -28,6 +28,7 @@ def main() -> None:
 for _command in (
     care.init, care.migrate, care.check, serving.serve, serving.worker, serving.demo,
     moving.backup, moving.restore, moving.copy_to, baking.bake, verifying.verify,
+    packing.pack, packing.verify_bundle,
     files.import_file, files.export_board, members.members_group,
 ):  # fmt: skip
     main.add_command(_command)

@@ -88,6 +88,7 @@ class EventName(StrEnum):
     CLAIM_TOOK_IN = "claim_took_in"
     MERGE_UNDONE = "merge_undone"
     CLAIM_GAVE_BACK = "claim_gave_back"
+    PACK_MADE = "pack_made"
     MEMBER_ADDED = "member_added"
     MEMBER_INVITED = "member_invited"
     INVITATION_TAKEN_BACK = "invitation_taken_back"

@@ -36,6 +36,7 @@ class Action(StrEnum):
     REDACT = "redact"
     LEGAL_HOLD = "legal_hold"
     RELEASE = "release"
+    PACK = "pack"
     KEEP_MEMBERS = "keep_members"
     KEEP_PAGES = "keep_pages"
     IMPORT = "import"
@@ -69,6 +70,7 @@ _EDITING = {
     Action.CLEAR_LEGALLY,
     Action.EMBARGO,
     Action.REDACT,
+    Action.PACK,
 }
 _KEEPING = {
     Action.KEEP_MEMBERS,

@@ -106,7 +106,7 @@ HAPPENED = {
     "claim_took_in": "merged another claim into it", "merge_undone": "took a merge back",
     "claim_gave_back": "gave a merged claim back", "view_saved": "saved a view",
     "page_written": "wrote a page for readers", "view_renamed": "renamed a view",
-    "view_removed": "removed a view",
+    "view_removed": "removed a view", "pack_made": "made a pack of it",
 }  # fmt: skip
 REFUSALS = {
     "restricted": "the claim is restricted",

@@ -25,7 +25,7 @@ DESK_WORK = {
 EDITING = {
     Action.SIGN_OFF, Action.GRANT_EXCEPTION, Action.BRAKE, Action.UNPUBLISH,
     Action.SECOND_LOOK, Action.UNRESTRICT, Action.MERGE,
-    Action.CLEAR_LEGALLY, Action.EMBARGO,
+    Action.CLEAR_LEGALLY, Action.EMBARGO, Action.PACK,
 }  # fmt: skip
 KEEPING = {Action.KEEP_MEMBERS, Action.KEEP_PAGES, Action.IMPORT, Action.LEGAL_HOLD}
 TABLE = {

@@ -46,7 +46,11 @@ def test_a_claim_walks_from_the_desk_to_the_public(app, desk):
     assert "The bridge is closed &lt;now&gt;." in page.text
     assert "Two saw it." in page.text and "Report 2" in page.text
     assert "secret" not in page.text and "Reporter" not in page.text
-    assert "Set-Cookie" not in page.headers and "<script>" not in page.text and "<script src" not in page.text
+    assert (
+        "Set-Cookie" not in page.headers
+        and "<script>" not in page.text
+        and "<script src" not in page.text
+    )
     again = public.client.get(address, headers={"If-None-Match": page.headers["ETag"]})
     assert again.status_code == 304
     editor.get(claim)

@@ -16,6 +16,7 @@ from board.web.desk import (
     merging,
     mine,
     origins,
+    packs,
     pages,
     people,
     publication,
@@ -34,9 +35,9 @@ from board.web.desk.common import desk
 
 __all__ = [
     "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
-    "live", "many", "merging", "mine", "origins", "pages", "people", "publication", "redactions",
-    "replies", "search", "signing", "sources", "splitting", "stories", "together", "verdicts",
-    "work",
+    "live", "many", "merging", "mine", "origins", "packs", "pages", "people", "publication",
+    "redactions", "replies", "search", "signing", "sources", "splitting", "stories", "together",
+    "verdicts", "work",
 ]  # fmt: skip
 
 
