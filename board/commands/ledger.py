@@ -86,7 +86,8 @@ SAYS_NOTHING_NEW = frozenset(
         EventName.CLAIM_UNRELATED, EventName.REPLY_ASKED, EventName.REPLY_ANSWERED,
         EventName.REPLY_MISSED, EventName.REPLY_EDITED, EventName.REPLY_TAKEN_BACK,
         EventName.CLEARED_LEGALLY, EventName.CLEARANCE_WITHDRAWN, EventName.REVIEW_NEEDED,
-        EventName.REVIEW_LIFTED, EventName.BRAKE_ASKED, EventName.SIGNED_OFF,
+        EventName.REVIEW_LIFTED, EventName.EVIDENCE_CORRECTED,
+        EventName.EVIDENCE_MARK_LIFTED, EventName.BRAKE_ASKED, EventName.SIGNED_OFF,
         EventName.PUT_UNDER_REVIEW, EventName.UNPUBLISHED, EventName.SECOND_LOOK_TAKEN,
     }
 )  # fmt: skip

@@ -98,6 +98,8 @@ HAPPENED = {
     "claim_gave_back": "gave a merged claim back", "view_saved": "saved a view",
     "page_written": "wrote a page for readers", "view_renamed": "renamed a view",
     "view_removed": "removed a view",
+    "evidence_corrected": "marked an item as corrected or retracted",
+    "evidence_mark_lifted": "took the mark of an item back",
 }  # fmt: skip
 
 

@@ -92,8 +92,7 @@ _DOCUMENTS = sa.text(
     "SELECT id, pid, number, event, at, document FROM publications WHERE pid = :pid ORDER BY number"
 )
 _IN_ORDER = sa.text(
-    "UPDATE public_claims SET seq = :seq, search_text = :words, "
-    "sibling = :sibling WHERE pid = :pid"
+    "UPDATE public_claims SET seq = :seq, search_text = :words, sibling = :sibling WHERE pid = :pid"
 )
 _SPAN = sa.text(
     "INSERT INTO public_spans (publication_id, pid, number, event, status, story_pid, hidden, "

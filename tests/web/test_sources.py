@@ -103,6 +103,59 @@ def test_a_source_is_marked_as_corrected_and_the_mark_is_taken_back(browser, des
     assert browser.get(f"/desk/claims/{claim}").status_code == 200
 
 
+def published(desk, session, claim):
+    from board.commands.publication import Wording, sign_off
+    from board.models import Claim
+
+    version = session.get(Claim, claim, populate_existing=True).version
+    sign_off(session, desk.editor, claim, version, Wording("Two saw it."))
+
+
+def test_an_item_is_marked_and_one_press_puts_what_is_public_under_review(
+    app, browser, desk, session
+):
+    claim = desk.corroborated("The bridge is closed.")
+    item = desk.item(claim, title="The wire", url="https://paper.example/wire")
+    published(desk, session, claim)
+    where = f"/desk/evidence/{item}/correction"
+    page = browser.get(f"/desk/claims/{claim}").text
+    assert where in page
+    assert "The bridge is closed." in browser.get(where).text
+    wrong = browser.post(where, note="", link="https://paper.example/why", what="retracted")
+    assert wrong.status_code == 422 and "https://paper.example/why" in wrong.text
+    assert browser.post(where, note="Withdrawn.", what="retracted").status_code == 303
+    page = browser.get(where).text
+    assert "retracted" in page and "needs review" in page and "an editor can put it" in page
+    assert browser.post(f"{where}/brakes").status_code == 403
+    editor = Browser(app).sign_in("editor")
+    assert "Put the public one under review" in editor.get(where).text
+    done = editor.post(f"{where}/brakes")
+    page = editor.get(done.headers["Location"]).text
+    assert "1 claim is under review" in page and "0 refused" in page
+    assert "Put the public one" not in page
+    assert "Retracted on" in browser.get(f"/desk/claims/{claim}").text
+    browser.get(where)
+    browser.post(f"{where}/withdrawal")
+    assert "Retracted on" not in browser.get(f"/desk/claims/{claim}").text
+
+
+def test_the_brake_waits_for_a_mark_and_a_report_is_its_own(app, browser, desk, session):
+    claim = desk.corroborated()
+    source = desk.source("Wire")
+    desk.item(claim, source)
+    published(desk, session, claim)
+    editor = Browser(app).sign_in("editor")
+    where = f"/desk/sources/{source}/correction"
+    editor.get(where)
+    assert "Mark it as corrected" in editor.post(f"{where}/brakes").text
+    editor.post(where, note="Withdrawn.", what="retracted")
+    editor.get(where)
+    report = editor.post(f"{where}/brakes").headers["Location"]
+    assert editor.get(report).status_code == 200
+    assert browser.get(report).status_code == 404
+    assert "retracted" in browser.get("/desk/sources").text
+
+
 def test_a_confidential_source_is_a_404_to_all_but_its_readers(app, browser, desk):
     orchid = add(browser, name="Orchid", confidential="yes").headers["Location"]
     assert "Reporter" in browser.get(orchid).text

@@ -8,6 +8,7 @@ from board.web.desk import (
     board,
     claims,
     comments,
+    corrections,
     evidence,
     handover,
     intake,
@@ -30,9 +31,9 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "articles", "board", "claims", "comments", "evidence", "handover", "intake",
-    "live", "many", "merging", "mine", "origins", "pages", "people", "publication", "replies",
-    "search", "sources", "splitting", "stories", "verdicts", "work",
+    "account", "articles", "board", "claims", "comments", "corrections", "evidence", "handover",
+    "intake", "live", "many", "merging", "mine", "origins", "pages", "people", "publication",
+    "replies", "search", "sources", "splitting", "stories", "verdicts", "work",
 ]  # fmt: skip
 
 
