@@ -67,6 +67,7 @@ class SourcePage:
     owns: list[Any]
     readers: list[Any]
     others: list[Any]
+    notes: list[Any]
     history: list[tuple[Any, list[EventText]]]
 
 
@@ -172,6 +173,7 @@ def source_page(session: Session, member_id: int, source_id: int) -> SourcePage:
         owns=_linked(session, member_id, SOURCE.c.belongs_to_id == source_id),
         readers=readers,
         others=_others(session, readers) if source.confidential else [],
+        notes=_notes(session, source_id),
         history=_history(session, source_id),
     )
 
@@ -208,6 +210,21 @@ def _others(session: Session, readers: Iterable[Any]) -> list[Any]:
         MEMBER.c.active.is_(True), MEMBER.c.id.not_in([reader.id for reader in readers])
     )
     return list(session.execute(query.order_by(MEMBER.c.name)).all())
+
+
+def _notes(session: Session, source_id: int) -> list[Any]:
+    """How the reliability note came to be what it is, newest first: who, when, old, new."""
+    event, of_it = Event.__table__, SourceEvent.__table__  # type: ignore[attr-defined]
+    text = EventText.__table__  # type: ignore[attr-defined]
+    query = (
+        select(event.c.at, MEMBER.c.name.label("by"), text.c.old, text.c.new)
+        .join(of_it, of_it.c.event_n == event.c.n)
+        .join(text, (text.c.event_n == event.c.n) & (text.c.field == "note"))
+        .outerjoin(MEMBER, MEMBER.c.id == event.c.member_id)
+        .where(of_it.c.source_id == source_id)
+        .order_by(event.c.n.desc())
+    )
+    return list(session.execute(query.limit(100)).all())
 
 
 def _history(session: Session, source_id: int) -> list[tuple[Any, list[EventText]]]:

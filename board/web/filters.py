@@ -19,6 +19,7 @@ from board.rules import (
     NextStep,
     PublicState,
     RelationKind,
+    SourceKind,
     Stance,
     Status,
     Urgency,
@@ -119,6 +120,7 @@ def register(app: Flask) -> None:
         RelationKind=RelationKind, MailChoice=MailChoice, Urgency=Urgency, unread=unread,
         settings=app.config["SETTINGS"],
         allowed=lambda action: can(g.me, action),
+        source_kinds=lambda: [(kind.value, words(kind)) for kind in SourceKind],
         kinds=lambda: [(kind.value, words(kind)) for kind in Kind],
         bookmarklet=bookmarklet,
     )  # fmt: skip

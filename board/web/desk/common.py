@@ -11,6 +11,7 @@ from board.queries import talk
 from board.queries.board import members
 from board.queries.claim import ClaimPage, claim_page
 from board.queries.merging import merged_here
+from board.queries.owners import Owner, owner_behind
 from board.queries.sources import own_confidential
 from board.web.errors import invalid, page
 
@@ -56,7 +57,13 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
         merged=merged_here(g.db, claim_id),
         confidential_sources=own_confidential(g.db, g.me.member_id),
         untold=_untold(found.claim),
+        owner=link_owner(typed),
     )
+
+
+def link_owner(typed: dict[str, str]) -> Owner | None:
+    """Whose the link is that stands in a form of evidence."""
+    return owner_behind(g.db, g.me.member_id, typed.get("url", ""))
 
 
 def _untold(claim: Any) -> Any:

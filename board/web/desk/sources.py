@@ -10,6 +10,7 @@ from board.errors import Invalid, Stale
 from board.forms import Reader, typed_of
 from board.links import clean_link, owner_of
 from board.queries import sources as seen
+from board.queries.owners import owner_behind
 from board.rules import MAX_LINE, MAX_NAME, Action, SourceKind
 from board.text import Unreadable
 from board.web.access import allows
@@ -24,12 +25,16 @@ TYPED = ("name", "kind", "domain", "note")
 
 @desk.get("/sources")
 @allows(Action.SEE_DESK)
-def sources() -> str:
+def sources() -> Any:
+    """The register. A pasted link leads to its source, or to adding it."""
     sought = request.args.get("q", "")
+    owner = owner_behind(g.db, g.me.member_id, sought) if "://" in sought else None
+    if owner and owner.id:
+        return redirect(url_for("desk.source", source_id=owner.id), 303)
     part = seen.register(g.db, g.me.member_id, sought, after())
     partial = request.headers.get("HX-Request-Type") == "partial"
     template = "desk/sources/_rows.html" if partial else "desk/sources/list.html"
-    return render_template(template, part=part, q=sought, many=seen.MANY)
+    return render_template(template, part=part, q=sought, many=seen.MANY, owner=owner)
 
 
 def after() -> int | None:
