@@ -34,15 +34,15 @@ def _any(phrases: str) -> str:
 # What may stand between the words that credit and the name: "according to the South Korean news
 # agency Yonhap".
 _FILL = (
-    r"(?:(?:the|a|an|state|official|state-run|news|wire|agency|service|media|outlet|broadcaster|daily"
-    r"|newspaper|der|die|das|dem|den|des|von|staatlichen?|amtlichen?|Nachrichtenagentur|Agentur"
+    r"(?:(?:(?i:the|a|an|state|official|state-run|news|wire|agency|service|media|outlet|daily"
+    r"|broadcaster|newspaper|der|die|das|dem|den|des|von|staatlichen?|amtlichen?|Nachrichtenagentur|Agentur"
     r"|Zeitung|la|el|los|las|agencia|oficial|estatal|diario|le|les|agence|officielle|de|presse"
-    r"|news|agency|агентств[оауі]|агентством|информагентств[оау]|інформагентств[оау]|газета|телеканал"
-    r"|видання|издание|государственное|державне|[A-ZА-ЯҐЄІЇ][\w’'-]*)\s+){0,6}(?:l['’])?"
+    r"|агентств[оауі]|агентством|информагентств[оау]|інформагентств[оау]|газета|телеканал"
+    r"|видання|издание|государственное|державне)|[A-ZА-ЯҐЄІЇ][\w’'-]*)\s+){0,6}(?:l['’])?"
 )
 _LISTED = re.compile(r"(?:,\s+|\s+(?:and|und|y|et|та|і|и)\s+)" + _FILL)
 _BEFORE = re.compile(
-    r"(?:^|[\s(«„“\"—–-])(?:"
+    r"(?:^|[\s(«„“\"—–-])(?i:"
     + _any(
         r"""according to | reported by | quoted by | cited by | carried by | published by | told |
         speaking to | interview with | reports? (?:by|from) | dispatch (?:by|from) | sources?: |
@@ -60,23 +60,21 @@ _BEFORE = re.compile(
     )
     + r")\s+"
     + _FILL
-    + r"$",
-    re.I,
+    + r"$"
 )
 # These name whom another text rests on in its turn, so they come first.
 _DEEPER = re.compile(
-    r"(?:^|\W)(?:citing|cites|cited|quoting|quotes|quoted|unter Berufung auf|mit Verweis auf"
-    r"|zitierte?|citando(?: a)?|citant|со ссылкой на|ссылаясь на|цитирует|із? посиланням на|посилаючись на"
-    r"|цитує)\s+" + _FILL + r"$",
-    re.I,
+    r"(?:^|\W)(?i:citing|cites|cited|quoting|quotes|quoted|unter Berufung auf|mit Verweis auf"
+    r"|zitierte?|citando(?: a)?|citant|со ссылкой на|ссылаясь на|цитирует|із? посиланням на"
+    r"|посилаючись на|цитує)\s+" + _FILL + r"$"
 )
 _AFTER = re.compile(
     r"^(?:\s+\([^()]{1,40}\))?(?:\s+(?:news|agency|has|have|had|also|later|earlier|first|on \w+day"
     r"|hat|hatte|am \w+tag|також|также|раніше|ранее))*"
     r"\s+(?:"
     + _any(
-        r"""said | says | reported | reports | wrote | writes | quoted | cited | announced | claimed |
-        published | revealed | added | noted | quotes | cites | berichtet(?:e|en)? |
+        r"""said | says | reported | reports | wrote | writes | quoted | cited | announced |
+        claimed | published | revealed | added | noted | quotes | cites | berichtet(?:e|en)? |
         meldet(?:e|en)? | schreibt | schrieb | zufolge | verbreitet(?:e|en)? | teilte | gemeldet |
         informó | informa | reportó | dijo | dice | anunció | publicó | señaló | indicó |
         aseguró | citó | afirmó | a rapporté | rapporte | a annoncé | annonce | a indiqué |
@@ -101,8 +99,9 @@ _SIGNED = re.compile(r"[(/]\s?$"), re.compile(r"^\)?\W{0,3}$")
 # What takes the credit back.
 _AGAINST = re.compile(
     r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|refuted?|contrary to|unlike"
-    r"|contradict\w*|dementiert\w*|widersprach\w*|anders als|desminti\w+|a diferencia de|démenti\w*|contrairement"
-    r"|опроверг\w*|вопреки|в отличие|спростува\w+|всупереч|на відміну)\b|달리 ",
+    r"|contradict\w*|dementiert\w*|widersprach\w*|anders als|desminti\w+|a diferencia de"
+    r"|démenti\w*|contrairement|опроверг\w*|вопреки|в отличие|спростува\w+|всупереч"
+    r"|на відміну)\b|달리 ",
     re.I,
 )
 
@@ -135,10 +134,8 @@ def _known(sentence: str) -> Iterator[tuple[int, Credit]]:
     for hit in mentions().finditer(sentence):
         before = sentence[max(hit.start() - _AROUND, 0) : hit.start()]
         after = sentence[hit.end() : hit.end() + _AROUND]
-        goes_on = listed_at >= 0 and re.fullmatch(
-            _SEVERAL + _FILL, sentence[listed_at : hit.start()]
-        )
-        rank = _rank(before, after, bool(goes_on))
+        between = sentence[listed_at : hit.start()] if listed_at >= 0 else ""
+        rank = _rank(before, after, goes_on=bool(_LISTED.fullmatch(between)))
         if rank is None or _AGAINST.search(before):
             continue
         listed_at = hit.end()
