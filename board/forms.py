@@ -222,7 +222,7 @@ def read_evidence(typed: Mapping[str, str]) -> EvidenceInput:
         public=read.yes("public"),
         published_on=published.text if published else "",
         source_id=read.number("source_id"),
-        new_source_name=read.line("new_source_name", MAX_NAME),
+        new_source_name=_source_name(read),
         new_source_kind=read.choice("new_source_kind", SourceKind, SourceKind.OUTLET),
         confidential=read.yes("confidential"),
         trace=read.yes("trace"),
@@ -233,6 +233,13 @@ def read_evidence(typed: Mapping[str, str]) -> EvidenceInput:
         read.errors.setdefault("new_source_name", _("Give the confidential source a code name."))
     read.done()
     return entered
+
+
+def _source_name(read: Reader) -> str:
+    """The source as named; else as the owner of a link that is new to the register was. A
+    confidential one is never called by what was typed for the outlet."""
+    named = read.line("new_source_name", MAX_NAME)
+    return named if named or read.yes("confidential") else read.line("outlet_name", MAX_NAME)
 
 
 def typed_of(form: Mapping[str, Any]) -> dict[str, str]:

@@ -55,7 +55,7 @@ BLANKED: dict[Any, dict[str, Any]] = {
 }
 ITEM = dict.fromkeys(
     ("url", "description", "title", "publisher", "excerpt", "note", "published_on",
-     "withdrawn_reason"), "",
+     "withdrawn_reason", "correction_note", "correction_link"), "",
 ) | dict.fromkeys(("source_id", "origin_id"))  # fmt: skip
 STATEMENT = dict.fromkeys(
     ("statement", "original_words", "claimant", "relayed_by", "claimed_on", "appeared_at",

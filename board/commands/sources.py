@@ -138,7 +138,12 @@ def _claims_touched(act: Act, source: Source, moved: set[int], renamed: bool) ->
 
 @command(Action.KEEP_SOURCES)
 def correct_source(
-    act: Act, source_id: int, note: str, link: str = "", on: date | None = None
+    act: Act,
+    source_id: int,
+    note: str,
+    link: str = "",
+    on: date | None = None,
+    retracted: bool = False,
 ) -> int | None:
     """Mark a source as corrected or retracted: every claim that rests on it needs review
     (rule 5). One that only mentions it, in context that no verdict cites, does not."""
@@ -147,13 +152,13 @@ def correct_source(
         raise Invalid({"note": _("Say what was corrected or retracted.")})
     old = source.correction_note or None
     source.corrected_on, source.correction_note = on or act.at.date(), note
-    source.correction_link = link
+    source.correction_link, source.retracted = link, retracted
     detail = "" if source.confidential else source.name
     for claim in _dependents(act, source_id):
         raise_flag(act, claim, ReviewReason.SOURCE_CORRECTED, detail, source_id=source_id)
         changed(act, claim, EventName.REVIEW_NEEDED, source=source_id)
     texts: Texts = {"correction_note": (old, note), "correction_link": (None, link)}
-    record_source(act, source, EventName.SOURCE_CORRECTED, texts)
+    record_source(act, source, EventName.SOURCE_CORRECTED, texts, retracted=retracted)
     return source_id
 
 
@@ -172,7 +177,7 @@ def take_mark_back(act: Act, source_id: int) -> int | None:
     if source.corrected_on is None:
         return source_id
     old, source.correction_note = source.correction_note, ""
-    source.corrected_on, source.correction_link = None, ""
+    source.corrected_on, source.correction_link, source.retracted = None, "", False
     flags = list(act.session.execute(_open_flags(source_id)).scalars())
     for flag in flags:
         flag.cleared_at = act.at

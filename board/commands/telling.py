@@ -28,7 +28,10 @@ from board.rules import MAILED, MailChoice, NextStep, NoticeKind, Way
 from board.settings import Settings
 
 # What the board does to many claims at once when a person acts on something else.
-NOT_TOUCHED = (EventName.REVIEW_NEEDED, EventName.REVIEW_LIFTED, EventName.ORIGINS_COUNTED)
+NOT_TOUCHED = (
+    EventName.REVIEW_NEEDED, EventName.REVIEW_LIFTED, EventName.ORIGINS_COUNTED,
+    EventName.EVIDENCE_CORRECTED, EventName.EVIDENCE_MARK_LIFTED,
+)  # fmt: skip
 _TELLS_WATCHERS = {
     EventName.COMMENT_ADDED: NoticeKind.COMMENT,
     EventName.VERDICT_GIVEN: NoticeKind.VERDICT,

@@ -49,6 +49,8 @@ class EventName(StrEnum):
     EVIDENCE_EDITED = "evidence_edited"
     EVIDENCE_WITHDRAWN = "evidence_withdrawn"
     EVIDENCE_RESTORED = "evidence_restored"
+    EVIDENCE_CORRECTED = "evidence_corrected"
+    EVIDENCE_MARK_LIFTED = "evidence_mark_lifted"
     ORIGIN_TRACED = "origin_traced"
     ORIGIN_UNTRACED = "origin_untraced"
     COMMENT_ADDED = "comment_added"

@@ -15,6 +15,7 @@ from board.models.claims import (
     ReviewFlag,
     Story,
 )
+from board.models.corrections import BrakePull
 from board.models.desk import Draft, Presence
 from board.models.evidence import Evidence
 from board.models.finding import ClaimLink, SavedView
@@ -41,7 +42,7 @@ from board.models.verdicts import SignOff, Verdict, VerdictCite
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Article", "ArticleText", "Attempt", "Batch", "ChainHead", "Claim", "ClaimAnchor",
+    "Article", "ArticleText", "Attempt", "Batch", "BrakePull", "ChainHead", "Claim", "ClaimAnchor",
     "ClaimHelper", "ClaimLink", "ClaimReader", "ClaimRelation", "Comment", "CommentVersion",
     "DeskCount", "DeskRevision", "Draft", "Embargo", "Event", "EventText", "Evidence",
     "Invitation", "JointSignOff", "LegalClearance", "LegalHold", "LogLeaf", "LogNode",

@@ -1,14 +1,28 @@
 """Evidence: who may see an item, and what it rests on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, Select, Text, and_, case, func, or_, select
-from sqlmodel import Field, SQLModel
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    Select,
+    Text,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+)
+from sqlmodel import Field, Session, SQLModel
 
+from board.links import link_key
 from board.models.base import enum_column, now
 from board.models.claims import Claim
+from board.models.finding import ClaimLink
 from board.models.sources import Source, resting_on, secret_to
 from board.models.verdicts import VerdictCite
 from board.rules import MAX_LINE, MAX_NAME, MAX_URL, Directness, Stance
@@ -48,6 +62,14 @@ class Evidence(SQLModel, table=True):
     version: int = 1
     merged_from: int | None = None
     redacted_at: datetime | None = None
+    corrected_on: date | None = None
+    correction_note: str = Field(
+        default="", max_length=MAX_LINE, sa_column_kwargs={"server_default": ""}
+    )
+    correction_link: str = Field(
+        default="", max_length=MAX_URL, sa_column_kwargs={"server_default": ""}
+    )
+    retracted: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 def evidence_of(claim_id: int, member_id: int | None = None) -> Select[Any]:
@@ -105,8 +127,20 @@ def hidden_items(wanted: ColumnElement[bool], member_id: int | None) -> Select[A
 
 def depends_on(source_id: int) -> ColumnElement[bool]:
     """Of items: those through which a claim rests on a source (rule 5). They stand, they come
-    from it or were traced to it or to what rests on it, and they bear on the claim: for or
-    against it, or cited by its newest verdict."""
+    from it or were traced to it or to what rests on it, and they bear on the claim."""
+    item = Evidence.__table__  # type: ignore[attr-defined]
+    behind = item.c.origin_id.in_(select(resting_on(source_id).c.id))
+    return and_(or_(item.c.source_id == source_id, behind), _bears())
+
+
+def depends_on_items(ids: list[int]) -> ColumnElement[bool]:
+    """Of these items: those through which a claim rests on them."""
+    return and_(Evidence.__table__.c.id.in_(ids), _bears())  # type: ignore[attr-defined]
+
+
+def _bears() -> ColumnElement[bool]:
+    """Of items: those that stand and are for or against their claim, or cited by its newest
+    verdict."""
     item = Evidence.__table__  # type: ignore[attr-defined]
     claim, cite = Claim.__table__, VerdictCite.__table__  # type: ignore[attr-defined]
     cited = (
@@ -114,11 +148,25 @@ def depends_on(source_id: int) -> ColumnElement[bool]:
         .join(claim, claim.c.verdict_id == cite.c.verdict_id)
         .where(cite.c.evidence_id == item.c.id, claim.c.id == item.c.claim_id)
     )
-    return and_(
-        item.c.withdrawn_at.is_(None),
-        or_(
-            item.c.source_id == source_id,
-            item.c.origin_id.in_(select(resting_on(source_id).c.id)),
-        ),
-        or_(item.c.stance.in_((Stance.SUPPORTS, Stance.CONTRADICTS)), cited.exists()),
+    bears = or_(item.c.stance.in_((Stance.SUPPORTS, Stance.CONTRADICTS)), cited.exists())
+    return and_(item.c.withdrawn_at.is_(None), bears)
+
+
+def of_the_same_page(session: Session, evidence_id: int) -> list[int]:
+    """An item and, by number, the standing ones on whatever claim whose link leads to the same
+    page. What rests on a confidential source is found by no link, and finds none."""
+    every = items_where(Evidence.__table__.c.id == evidence_id, None)  # type: ignore[attr-defined]
+    asked = session.execute(every).one()
+    key = "" if asked.confidential else link_key(asked.url)
+    if not key:
+        return [evidence_id]
+    link = ClaimLink.__table__  # type: ignore[attr-defined]
+    holding = select(link.c.claim_id).where(link.c.link_key == key)
+    others = items_where(Evidence.__table__.c.claim_id.in_(holding), None).subquery()  # type: ignore[attr-defined]
+    rows = session.execute(
+        select(others.c.id, others.c.url)
+        .where(~others.c.confidential, others.c.withdrawn_at.is_(None))
+        .order_by(others.c.id)
     )
+    same = (row.id for row in rows if row.id != evidence_id and link_key(row.url) == key)
+    return [evidence_id, *same]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CTE, Column, ColumnElement, Text, and_, or_, select
+from sqlalchemy import CTE, Column, ColumnElement, Text, and_, false, or_, select
 from sqlmodel import Field, SQLModel
 
 from board.models.base import enum_column, now
@@ -26,6 +26,7 @@ class Source(SQLModel, table=True):
     corrected_on: date | None = None
     correction_note: str = Field(default="", max_length=MAX_LINE)
     correction_link: str = Field(default="", max_length=MAX_URL)
+    retracted: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime = Field(default_factory=now)
     version: int = 1
     search_text: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))

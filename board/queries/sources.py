@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from board.errors import NotFound
 from board.models import Event, EventText, Evidence, Member, Source, SourceEvent, SourceReader
-from board.models.evidence import depends_on, items_where
+from board.models.evidence import items_where
 from board.models.sources import open_to, rested_on
 from board.queries.board import CLAIM, visible_to
 from board.rules import SourceKind
@@ -36,6 +36,7 @@ class Row:
     belongs_to: str | None
     confidential: bool
     corrected_on: date | None
+    retracted: bool
     used: int
 
 
@@ -66,6 +67,7 @@ class SourcePage:
     owns: list[Any]
     readers: list[Any]
     others: list[Any]
+    notes: list[Any]
     history: list[tuple[Any, list[EventText]]]
 
 
@@ -83,6 +85,7 @@ def register(
             OWNER.c.name.label("belongs_to"),
             SOURCE.c.confidential,
             SOURCE.c.corrected_on,
+            SOURCE.c.retracted,
             _used(member_id, SOURCE.c.id).label("used"),
         )
         .select_from(SOURCE)
@@ -95,7 +98,7 @@ def register(
     if after is not None:
         last = one(session, member_id, after)
         query = query.where(tuple_(SOURCE.c.name, SOURCE.c.id) > (last.name, last.id))
-    return _part([Row(**row._mapping) for row in session.execute(query)], limit, "id")
+    return part_of([Row(**row._mapping) for row in session.execute(query)], limit, "id")
 
 
 def _used(member_id: int, source_id: Any) -> ColumnElement[int]:
@@ -170,6 +173,7 @@ def source_page(session: Session, member_id: int, source_id: int) -> SourcePage:
         owns=_linked(session, member_id, SOURCE.c.belongs_to_id == source_id),
         readers=readers,
         others=_others(session, readers) if source.confidential else [],
+        notes=_notes(session, source_id),
         history=_history(session, source_id),
     )
 
@@ -208,6 +212,21 @@ def _others(session: Session, readers: Iterable[Any]) -> list[Any]:
     return list(session.execute(query.order_by(MEMBER.c.name)).all())
 
 
+def _notes(session: Session, source_id: int) -> list[Any]:
+    """How the reliability note came to be what it is, newest first: who, when, old, new."""
+    event, of_it = Event.__table__, SourceEvent.__table__  # type: ignore[attr-defined]
+    text = EventText.__table__  # type: ignore[attr-defined]
+    query = (
+        select(event.c.at, MEMBER.c.name.label("by"), text.c.old, text.c.new)
+        .join(of_it, of_it.c.event_n == event.c.n)
+        .join(text, (text.c.event_n == event.c.n) & (text.c.field == "note"))
+        .outerjoin(MEMBER, MEMBER.c.id == event.c.member_id)
+        .where(of_it.c.source_id == source_id)
+        .order_by(event.c.n.desc())
+    )
+    return list(session.execute(query.limit(100)).all())
+
+
 def _history(session: Session, source_id: int) -> list[tuple[Any, list[EventText]]]:
     event, of_it = Event.__table__, SourceEvent.__table__  # type: ignore[attr-defined]
     query = (
@@ -228,23 +247,16 @@ def claims_on(
 ) -> Part:
     """The claims that a source stands behind, as an item's source or origin, newest first."""
     by = [
-        _claim_ids(member_id, column == source_id, after, limit)
+        claim_ids(member_id, column == source_id, after, limit)
         for column in (ITEM.c.source_id, ITEM.c.origin_id)
     ]
     return _claims(session, or_(*(CLAIM.c.id.in_(ids) for ids in by)), limit)
 
 
-def dependents(
-    session: Session, member_id: int, source_id: int, after: int | None = None, limit: int = 50
-) -> Part:
-    """The claims that rest on a source: those that marking it corrected flags (rule 5)."""
-    ids = _claim_ids(member_id, depends_on(source_id), after, limit)
-    return _claims(session, CLAIM.c.id.in_(ids), limit)
-
-
-def _claim_ids(
+def claim_ids(
     member_id: int, wanted: ColumnElement[bool], after: int | None, limit: int
 ) -> Select[Any]:
+    """The newest claims, and one more, that the member sees items `wanted` of."""
     item = items_where(wanted, member_id).subquery()
     seen = [~item.c.hidden, item.c.withdrawn_at.is_(None), visible_to(member_id)]
     if after is not None:
@@ -264,9 +276,10 @@ def _claims(session: Session, wanted: ColumnElement[bool], limit: int) -> Part:
     names = ("id", "statement", "language", "status", "needs_review", "public_state")
     query = select(*(CLAIM.c[name] for name in names)).where(wanted)
     rows = session.execute(query.order_by(CLAIM.c.id.desc()).limit(limit + 1)).all()
-    return _part(list(rows), limit, "id")
+    return part_of(list(rows), limit, "id")
 
 
-def _part(rows: list[Any], limit: int, key: str) -> Part:
+def part_of(rows: list[Any], limit: int, key: str) -> Part:
+    """The first `limit` of the rows, and the key to go on from where there are more."""
     shown = rows[:limit]
     return Part(shown, getattr(shown[-1], key) if len(rows) > limit else None)

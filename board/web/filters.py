@@ -19,12 +19,14 @@ from board.rules import (
     NextStep,
     PublicState,
     RelationKind,
+    SourceKind,
     Stance,
     Status,
     Urgency,
     can,
 )
 from board.text import clamp, marked
+from board.web.drawing import drawn
 from board.web.kept import own, unread
 from board.web.security import csrf_token
 from board.words import _, translations
@@ -107,6 +109,8 @@ HAPPENED = {
     "claim_gave_back": "gave a merged claim back", "view_saved": "saved a view",
     "page_written": "wrote a page for readers", "view_renamed": "renamed a view",
     "view_removed": "removed a view", "pack_made": "made a pack of it",
+    "evidence_corrected": "marked an item as corrected or retracted",
+    "evidence_mark_lifted": "took the mark of an item back",
 }  # fmt: skip
 REFUSALS = {
     "restricted": "the claim is restricted",
@@ -121,7 +125,7 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, capped=capped,
+        time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, cut=cut, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
         said=said, plain_said=plain_said, clock=clock, happened=happened, marked=marked,
         refusal=refusal, likely_next=likely_next, markdown=markdown,
@@ -132,9 +136,16 @@ def register(app: Flask) -> None:
         RelationKind=RelationKind, MailChoice=MailChoice, Urgency=Urgency, unread=unread,
         settings=app.config["SETTINGS"],
         allowed=lambda action: can(g.me, action),
+        source_kinds=lambda: [(kind.value, words(kind)) for kind in SourceKind],
+        drawn=drawn,
         kinds=lambda: [(kind.value, words(kind)) for kind in Kind],
         bookmarklet=bookmarklet,
     )  # fmt: skip
+
+
+def cut(text: str, limit: int) -> str:
+    """A text that has to fit, ended with a mark where it does not."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def markdown(text: str) -> Markup:

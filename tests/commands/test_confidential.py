@@ -11,6 +11,7 @@ from board.errors import Invalid, NotFound, Refused
 from board.formats import FORMATS
 from board.forms import read_evidence
 from board.models import Claim, Evidence, Source
+from board.queries import corrections
 from board.queries import sources as register
 from board.queries.claim import claim_page, history
 from board.queries.evidence import item_page
@@ -87,7 +88,7 @@ def test_an_open_source_does_not_list_a_claim_through_a_hidden_item(desk, sessio
     orchid = desk.source("Orchid", confidential=True)
     desk.item(claim, orchid, source_id=str(outlet))
     assert register.claims_on(session, desk.editor.member_id, outlet).rows == []
-    assert register.dependents(session, desk.editor.member_id, outlet).rows == []
+    assert corrections.resting_on_source(session, desk.editor.member_id, outlet).rows == []
     seen = register.claims_on(session, desk.reporter.member_id, outlet).rows
     assert [row.id for row in seen] == [claim]
 

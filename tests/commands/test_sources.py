@@ -6,6 +6,7 @@ from sqlalchemy import event, insert
 from board.commands import sources
 from board.errors import Invalid, NotFound, Stale, VersionMissing
 from board.models import Claim, Source, Verdict
+from board.queries import corrections
 from board.queries import sources as register
 from board.queries.claim import claim_page
 from board.rules import SourceKind, Status
@@ -83,10 +84,12 @@ def test_a_mark_reaches_what_was_traced_through_a_chain_and_what_a_verdict_cites
     from board.commands.evidence import withdraw_evidence
 
     withdraw_evidence(session, desk.reporter, desk.item(withdrawn, agency), "Why.")
-    before = {row.id for row in register.dependents(session, desk.editor.member_id, agency).rows}
+    before = {
+        row.id for row in corrections.resting_on_source(session, desk.editor.member_id, agency).rows
+    }
     sources.correct_source(session, desk.reporter, agency, "Retracted.", "https://a.example/")
     assert reviewed(session, through, mentions, cites, withdrawn) == [True, False, True, False]
-    after = register.dependents(session, desk.editor.member_id, agency).rows
+    after = corrections.resting_on_source(session, desk.editor.member_id, agency).rows
     assert before == {row.id for row in after} == {through, cites}
     assert all(row.needs_review for row in after)
 

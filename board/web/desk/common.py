@@ -13,6 +13,7 @@ from board.queries import talk
 from board.queries.board import members
 from board.queries.claim import ClaimPage, claim_page
 from board.queries.merging import merged_here
+from board.queries.owners import Owner, owner_behind
 from board.queries.redactions import holds_of
 from board.queries.signing import claim_of, embargo_of
 from board.queries.sources import own_confidential
@@ -65,6 +66,7 @@ def show(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
         holds=holds_of(g.db, claim_id),
         embargo=embargo,
         embargo_changed=embargo and changed_since(claim_id, embargo.row.content),
+        owner=link_owner(typed),
     )
 
 
@@ -74,6 +76,11 @@ def changed_since(claim_id: int, content: str) -> list[tuple[str, str, str]]:
         return []
     now = content_of(g.db, claim_of(g.db, claim_id), datetime.now(UTC))
     return differences(json.loads(content), now)
+
+
+def link_owner(typed: dict[str, str]) -> Owner | None:
+    """Whose the link is that stands in a form of evidence."""
+    return owner_behind(g.db, g.me.member_id, typed.get("url", ""))
 
 
 def _untold(claim: Any) -> Any:

@@ -11,7 +11,7 @@ from board.queries.evidence import ItemPage, item_page
 from board.queries.sources import own_confidential
 from board.rules import Action, Directness, Stance
 from board.web.access import allows
-from board.web.desk.common import back, desk, once
+from board.web.desk.common import back, desk, in_dialog, link_owner, once, show
 from board.web.desk.conflicts import chosen, conflict, opened
 from board.web.filters import words
 from board.words import _
@@ -25,6 +25,19 @@ def add_evidence(claim_id: int) -> Any:
     item = read_evidence(typed_of(request.form))
     evidence.add_evidence(g.db, g.me, claim_id, item, once=once())
     return back(claim_id)
+
+
+@desk.post("/claims/<int:claim_id>/evidence/source")
+@allows(Action.ADD_EVIDENCE)
+def source_of_link(claim_id: int) -> str:
+    """Whose the link is that is being pasted; nothing is kept. Posted, so that the link stands
+    in no address. Without script: the whole page, with what was typed."""
+    typed = typed_of(request.form)
+    if in_dialog():
+        return render_template(
+            "desk/evidence/_owner.html", owner=link_owner(typed), form=typed, errors={}
+        )
+    return show(claim_id, typed, {})
 
 
 @desk.get("/evidence/<int:evidence_id>/edit")

@@ -9,6 +9,7 @@ from board.errors import Invalid
 from board.forms import Reader, typed_of
 from board.queries import sources
 from board.queries.evidence import choices, item_page
+from board.queries.suggestions import suggested
 from board.rules import MAX_NAME, Action, SourceKind
 from board.web.access import allows
 from board.web.desk.common import back, desk, once
@@ -60,6 +61,7 @@ def _page(evidence_id: int, typed: dict[str, str], errors: dict[str, str]) -> st
         claim=page.claim,
         chain=sources.chain(g.db, g.me.member_id, start) if start else [],
         behind=sources.chain(g.db, g.me.member_id, page.item.origin_id),
+        suggested=suggested(g.db, g.me.member_id, [page.item]).get(page.item.id, []),
         choices=choices(g.db, g.me.member_id, page.item),
         found=sources.find(g.db, g.me.member_id, typed.get("q", "")),
         SourceKind=SourceKind,

@@ -10,6 +10,7 @@ from board.errors import Invalid, Stale
 from board.forms import Reader, typed_of
 from board.links import clean_link, owner_of
 from board.queries import sources as seen
+from board.queries.owners import owner_behind
 from board.rules import MAX_LINE, MAX_NAME, Action, SourceKind
 from board.text import Unreadable
 from board.web.access import allows
@@ -24,12 +25,16 @@ TYPED = ("name", "kind", "domain", "note")
 
 @desk.get("/sources")
 @allows(Action.SEE_DESK)
-def sources() -> str:
+def sources() -> Any:
+    """The register. A pasted link leads to its source, or to adding it."""
     sought = request.args.get("q", "")
+    owner = owner_behind(g.db, g.me.member_id, sought) if "://" in sought else None
+    if owner and owner.id:
+        return redirect(url_for("desk.source", source_id=owner.id), 303)
     part = seen.register(g.db, g.me.member_id, sought, after())
     partial = request.headers.get("HX-Request-Type") == "partial"
     template = "desk/sources/_rows.html" if partial else "desk/sources/list.html"
-    return render_template(template, part=part, q=sought, many=seen.MANY)
+    return render_template(template, part=part, q=sought, many=seen.MANY, owner=owner)
 
 
 def after() -> int | None:
@@ -102,33 +107,6 @@ def name_reader(source_id: int) -> Any:
     return _to(source_id)
 
 
-@desk.get("/sources/<int:source_id>/correction")
-@allows(Action.KEEP_SOURCES)
-def correction(source_id: int) -> str:
-    return _correction(source_id, {}, {})
-
-
-@desk.post("/sources/<int:source_id>/correction")
-@allows(Action.KEEP_SOURCES)
-def correct_source(source_id: int) -> Any:
-    typed = typed_of(request.form)
-    read = Reader(typed)
-    note, link, on = read.line("note"), read.link("link"), read.day("on")
-    try:
-        read.done()
-        keeping.correct_source(g.db, g.me, source_id, note, link, on, once=once())
-    except Invalid as wrong:
-        return _correction(source_id, typed, wrong.errors), 422
-    return redirect(url_for("desk.correction", source_id=source_id), 303)
-
-
-@desk.post("/sources/<int:source_id>/correction/withdrawal")
-@allows(Action.KEEP_SOURCES)
-def take_mark_back(source_id: int) -> Any:
-    keeping.take_mark_back(g.db, g.me, source_id, once=once())
-    return redirect(url_for("desk.correction", source_id=source_id), 303)
-
-
 def _to(source_id: int | None) -> Any:
     return redirect(url_for("desk.source", source_id=source_id), 303)
 
@@ -138,16 +116,6 @@ def _page(source_id: int, errors: dict[str, str]) -> str:
     claims = seen.claims_on(g.db, g.me.member_id, source_id, after())
     return render_template(
         "desk/sources/show.html", page=page, source=page.source, claims=claims, errors=errors
-    )
-
-
-def _correction(source_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
-    return render_template(
-        "desk/sources/correction.html",
-        source=seen.one(g.db, g.me.member_id, source_id),
-        claims=seen.dependents(g.db, g.me.member_id, source_id, after()),
-        form=typed,
-        errors=errors,
     )
 
 
