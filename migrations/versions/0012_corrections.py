@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0013"
+revision = "0012"
 down_revision = "0011"
 
 Text = sqlmodel.sql.sqltypes.AutoString
