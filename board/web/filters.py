@@ -136,7 +136,9 @@ def register(app: Flask) -> None:
         RelationKind=RelationKind, MailChoice=MailChoice, Urgency=Urgency, unread=unread,
         settings=app.config["SETTINGS"],
         allowed=lambda action: can(g.me, action),
-        source_kinds=lambda: [(kind.value, words(kind)) for kind in SourceKind],
+        source_kinds=lambda: [
+            (kind.value, words(kind)) for kind in SourceKind if kind.value != "own_observation"
+        ],
         drawn=drawn,
         kinds=lambda: [(kind.value, words(kind)) for kind in Kind],
         bookmarklet=bookmarklet,

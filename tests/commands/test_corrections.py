@@ -131,6 +131,7 @@ def test_a_confidential_item_is_marked_alone_and_its_flag_tells_nothing(desk, se
     assert reviewed(session, claim, other) == [True, False]
     flag = session.execute(select(ReviewFlag)).scalar_one()
     assert flag.detail == ""
+    desk.item(claim, url=PAGE, stance="context")
     mark(desk, desk.item(desk.claim("Third."), url=PAGE), "By the open one.")
     row = session.get(Evidence, item, populate_existing=True)
     assert row.correction_note == "The wire withdrew it."

@@ -3,6 +3,7 @@
 import re
 
 from board import create_app
+from board.commands.evidence import withdraw_evidence
 from board.models.evidence import evidence_of
 from board.queries.chains import chains
 from board.queries.claim import claim_page
@@ -48,6 +49,12 @@ def test_what_nobody_traced_has_an_open_end_and_stands_last(desk):
     assert told(desk, claim) == [("Paper", ["Agency"]), ("Zeitung", [])]
     picture = drawn(claim_page(desk.session, desk.reporter.member_id, claim).chains)
     assert [start.open_at is None for start in picture.starts] == [True, False]
+
+
+def test_a_withdrawn_item_is_not_drawn(desk):
+    claim = desk.claim()
+    withdraw_evidence(desk.session, desk.reporter, desk.item(claim, publisher="Gone"), "Double.")
+    assert told(desk, claim) == []
 
 
 def test_a_confidential_chain_is_drawn_only_for_those_who_may_see_it(desk):
