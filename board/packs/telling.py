@@ -88,6 +88,9 @@ class _Merges:
         self.ids, self.since = [row.id for row in rows], [row.claim_id for row in rows]
 
     def later(self, kind: str) -> frozenset[int]:
+        """The rows of a kind that came along after the moment."""
+        if not self.ids:
+            return frozenset()
         move = MergeMove.__table__  # type: ignore[attr-defined]
         query = select(move.c.row_id).where(move.c.merge_id.in_(self.ids), move.c.kind == kind)
         return frozenset(self.session.execute(query).scalars())
