@@ -17,7 +17,8 @@ PAGES = (
     ("/desk/articles/1/picks?s=12&s=16", "picks"), ("/desk/articles/1/compare", "compare"),
     ("/desk/mine", "mine"), ("/desk/search?q=missile+status:corroborated", "search"),
     ("/desk/stories/1/handover", "handover"), ("/desk/stories/1/work", "work"),
-    ("/desk/many?claim=28&claim=29&claim=30", "many"),
+    ("/desk/many?claim=28&claim=29&claim=30", "many"), ("/desk/sign-offs", "sign-offs"),
+    ("/proof", "proof"),
 )  # fmt: skip
 TWIN = "The Hwasong-20 had not been flown when it was shown."
 
@@ -34,6 +35,7 @@ def main() -> None:
         for path, name in PAGES:
             page.goto(path)
             picture(page, name)
+        public_claim(page)
         verdict(page)
         conflict(signed_in(browser, address, "reporter"))
         merge(page)
@@ -49,6 +51,13 @@ def signed_in(browser: Browser, address: str, role: str) -> Page:
     page.click("main button")
     page.wait_for_url("**/desk")
     return page
+
+
+def public_claim(page: Page) -> None:
+    """A finding with evidence against it, as readers see it."""
+    page.goto("/findings/disputed")
+    page.click("main .card a >> nth=0")
+    picture(page, "public-claim")
 
 
 def verdict(page: Page) -> None:

@@ -227,7 +227,8 @@ def test_every_command_declares_its_action():
     helpers = ("item_and_claim", "offered_origin", "rest_on",
                "free_email", "new_member", "found_member", "put_claim",
                "newest_text", "close_what_passed", "set_clock", "checked_event", "make_public",
-               "publish", "blank_claim", "blank_documents", "blank_item", "names_of")  # fmt: skip
+               "publish", "blank_claim", "blank_documents", "blank_item", "names_of",
+               "homes_of", "refuse_release")  # fmt: skip
     shared = ("act.py", "facing.py", "history.py", "indexing.py", "ledger.py", "register.py",
               "telling.py", "trail.py")  # fmt: skip
     nouns = [p for p in (ROOT / "board/commands").glob("[a-z]*.py") if p.name not in shared]

@@ -123,6 +123,8 @@ class Site:
             packed = gzip.compress(body, 9, mtime=0)
             if len(packed) < len(body):
                 self._replace(f"{name}.gz", packed)
+            else:  # one from before would be served in its place
+                (self.folder / f"{name}.gz").unlink(missing_ok=True)
         self._replace(name, body)
         if name != LIST:
             baked.written.append(name)

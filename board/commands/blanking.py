@@ -27,6 +27,7 @@ from board.models import (
     JointSignOff,
     LegalClearance,
     Merge,
+    MergeMove,
     Notice,
     Presence,
     Publication,
@@ -125,31 +126,48 @@ def blank_documents(act: Act, pid: str) -> None:
     public_moved(act.session)  # beside the publication that follows: more than it has changed
 
 
-def blank_item(act: Act, claim: Claim, item: Evidence, named: frozenset[str]) -> None:
-    """Destroy what the desk's tables say of one item, and a sign-off that waits with it."""
+def homes_of(act: Act, item: Evidence) -> list[int]:
+    """The claims that hold the item or ever did: a merge takes it along, and may be undone."""
+    moved = (
+        select(col(Merge.claim_id), col(Merge.into_id))
+        .join(MergeMove, col(MergeMove.merge_id) == col(Merge.id))
+        .where(col(MergeMove.kind) == "evidence", col(MergeMove.row_id) == item.id)
+    )
+    ends = {number for row in act.session.execute(moved) for number in row}
+    return sorted({item.claim_id, *ends})
+
+
+def blank_item(act: Act, item: Evidence, homes: list[int]) -> None:
+    """Destroy what the desk's tables say of one item."""
     for field, nothing in ITEM.items():
         setattr(item, field, nothing)
     item.redacted_at = act.at
     if item.withdrawn_at is None:
         item.withdrawn_at, item.withdrawn_by = act.at, act.actor.member_id
-    _blank_events(act, _events_of(act, item))
+    _blank_events(act, _events_of(act, item, homes))
     _drop_drafts(act, ITEM_DRAFTS, [item.id])
+
+
+def refuse_release(act: Act, claim: Claim, named: frozenset[str]) -> bool:
+    """Destroy the content of a sign-off that waits with an item of these names: it is not
+    released. Answers whether there was one."""
     waiting = open_embargo(act.session, claim.id)
-    if waiting and tells_of(waiting.content, named):
-        waiting.content, waiting.refused = "", ReleaseRefusal.REDACTED
-        raise_flag(act, claim, ReviewReason.RELEASE_REFUSED, ReleaseRefusal.REDACTED.value)
+    if not waiting or not tells_of(waiting.content, named):
+        return False
+    waiting.content, waiting.refused = "", ReleaseRefusal.REDACTED
+    raise_flag(act, claim, ReviewReason.RELEASE_REFUSED, ReleaseRefusal.REDACTED.value)
+    return True
 
 
-def _events_of(act: Act, item: Evidence) -> list[int]:
-    claims = (item.claim_id, item.merged_from or item.claim_id)
-    query = select(col(Event.n), col(Event.particulars)).where(col(Event.claim_id).in_(claims))
+def _events_of(act: Act, item: Evidence, homes: list[int]) -> list[int]:
+    query = select(col(Event.n), col(Event.particulars)).where(col(Event.claim_id).in_(homes))
     return [n for n, about in act.session.execute(query) if about.get("evidence") == item.id]
 
 
-def names_of(act: Act, item: Evidence) -> frozenset[str]:
+def names_of(act: Act, item: Evidence, homes: list[int]) -> frozenset[str]:
     """The links, titles and descriptions that the item has or ever had."""
     texts = select(col(EventText.old), col(EventText.new)).where(
-        col(EventText.event_n).in_(_events_of(act, item)),
+        col(EventText.event_n).in_(_events_of(act, item, homes)),
         col(EventText.field).in_(("evidence", "url", "title", "description")),
     )
     had = [text for pair in act.session.execute(texts) for text in pair]

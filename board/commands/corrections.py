@@ -15,8 +15,14 @@ from board.commands.trail import EventName, Texts
 from board.db import atomic
 from board.errors import BoardError, Invalid
 from board.models import BrakePull, Claim, Evidence, ReviewFlag, Source
-from board.models.evidence import depends_on, depends_on_items, items_where, of_the_same_page
-from board.rules import MAX_MANY, Action, PublicState, ReviewReason
+from board.models.evidence import (
+    depends_on,
+    depends_on_items,
+    items_where,
+    live_through,
+    of_the_same_page,
+)
+from board.rules import MAX_MANY, Action, ReviewReason
 from board.words import _
 
 
@@ -144,11 +150,5 @@ def _marked(act: Act, source_id: int | None, evidence_id: int | None) -> ColumnE
 
 
 def _public_on(act: Act, wanted: ColumnElement[bool]) -> list[int]:
-    """The public claims that rest on it through an item that the editor may see. A restricted
-    claim is never public."""
-    items = items_where(wanted, act.actor.member_id).subquery()
-    seen = select(items.c.claim_id).where(~items.c.hidden)
-    query = select(col(Claim.id)).where(
-        col(Claim.id).in_(seen), col(Claim.public_state) == PublicState.LIVE
-    )
-    return list(act.session.execute(query.order_by(col(Claim.id)).limit(MAX_MANY)).scalars())
+    live = live_through(wanted, act.actor.member_id or 0).limit(MAX_MANY)
+    return list(act.session.execute(live).scalars())

@@ -1,5 +1,6 @@
 """What readers' lists are made of, kept by each publication: where a claim stands, and stood."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -10,6 +11,7 @@ from board.models import (
     Publication,
     PublicClaim,
     PublicCount,
+    PublicLead,
     PublicRevision,
     PublicSpan,
     PublicStory,
@@ -26,8 +28,10 @@ def set_face(act: Act, publication: Publication, document: dict[str, Any]) -> No
     face = act.session.get(PublicClaim, publication.pid) or _new_face(act, publication, document)
     before = _column(face)
     face.publication_id, face.changed_at = publication.id, act.at
-    face.listed = publication.event not in TOMBSTONES
-    if face.listed:
+    stands = publication.event not in TOMBSTONES
+    merged = act.session.get(PublicLead, face.pid) is not None
+    face.listed = stands and not merged
+    if stands:
         face.status = Status(document["status"])
         face.story_pid = (document["story"] or {}).get("pid", "")
         face.search_text, face.sibling = fold(_words(document)), document["sibling"]
@@ -35,7 +39,7 @@ def set_face(act: Act, publication: Publication, document: dict[str, Any]) -> No
     else:
         face.search_text = face.sibling = ""
     _move_counts(act, before, _column(face))
-    _start_span(act, face, publication)
+    _start_span(act, face, publication, stands, until=act.at if merged else None)
     public_moved(act.session)
 
 
@@ -106,16 +110,19 @@ def _move_counts(
                 row.n += by
 
 
-def _start_span(act: Act, face: PublicClaim, publication: Publication) -> None:
+def _start_span(
+    act: Act, face: PublicClaim, publication: Publication, stands: bool, until: datetime | None
+) -> None:
     of_claim = col(PublicSpan.pid) == face.pid
     current = update(PublicSpan).where(of_claim, col(PublicSpan.until).is_(None))
     act.session.execute(current.values(until=act.at))
     # Taken down, a claim is so at every moment; back again, its past is, too.
-    act.session.execute(update(PublicSpan).where(of_claim).values(hidden=not face.listed))
+    act.session.execute(update(PublicSpan).where(of_claim).values(hidden=not stands))
     act.session.add(
         PublicSpan(
             publication_id=publication.id, pid=face.pid, number=publication.number,
-            event=publication.event, status=face.status if face.listed else None,
-            story_pid=face.story_pid, hidden=not face.listed, since=act.at,
+            event=publication.event, status=face.status if stands else None,
+            story_pid=face.story_pid, hidden=not stands, since=act.at,
+            until=until,
         )
     )  # fmt: skip

@@ -162,11 +162,7 @@ def _close(act: Act, row: Merge, claim: Claim, into: Claim) -> None:
     if claim.public_state in PUBLIC:
         row.listed = list_face(act, claim.pid, False)
         act.session.add(PublicLead(pid=claim.pid, to_pid=into.pid))
-        _public_moved(act)
-
-
-def _public_moved(act: Act) -> None:
-    public_moved(act.session)
+        public_moved(act.session)
 
 
 @command(Action.MERGE)
@@ -254,7 +250,7 @@ def _open(act: Act, row: Merge, claim: Claim, into: Claim) -> None:
         act.session.delete(lead)
         if row.listed:
             list_face(act, claim.pid, True)
-        _public_moved(act)
+        public_moved(act.session)
 
 
 def _flags_of(row: Merge):  # type: ignore[no-untyped-def]

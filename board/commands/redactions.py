@@ -13,8 +13,10 @@ from board.commands.blanking import (
     blank_claim,
     blank_documents,
     blank_item,
+    homes_of,
     is_named,
     names_of,
+    refuse_release,
     tells_of,
 )
 from board.commands.holds import held
@@ -113,7 +115,8 @@ def confirm_redaction(act: Act, redaction_id: int) -> int | None:
             _redact_claim(act, act.merged_claim(other), row)
         _redact_claim(act, claim, row)
     if act.session.get_bind().dialect.name == "sqlite":
-        act.session.execute(text("INSERT INTO ft_claims (ft_claims) VALUES ('optimize')"))
+        for words in ("ft_claims", "ft_public"):
+            act.session.execute(text(f"INSERT INTO {words} ({words}) VALUES ('optimize')"))
     return row.id
 
 
@@ -162,19 +165,32 @@ def _redact_claim(act: Act, claim: Claim, row: Redaction) -> None:
 
 
 def _redact_item(act: Act, claim: Claim, row: Redaction) -> None:
-    """The item leaves the desk. Where a document holds it, all documents of the claim are
-    destroyed, and the newest is published anew without it."""
+    """The item leaves the desk, and the documents of every claim that ever held it: where it
+    came with a merge, or went back, there are several."""
     item = act.session.get_one(Evidence, row.evidence_id)
-    named = names_of(act, item)
-    public, shown = newest_document(act.session, claim.pid), _was_shown(act, claim.pid, named)
-    blank_item(act, claim, item, named)
+    homes = homes_of(act, item)
+    named = names_of(act, item, homes)
+    blank_item(act, item, homes)
     if claim.verdict_id and act.session.get(VerdictCite, (claim.verdict_id, item.id)):
         raise_flag(act, claim, ReviewReason.EVIDENCE_WITHDRAWN, evidence_id=item.id)
-    if public and shown:
-        blank_documents(act, claim.pid)
-        _publish_without(act, claim, public, named, row.public_reason)
-    claim.version += 1
-    changed(act, claim, EventName.EVIDENCE_REDACTED, redaction=row.id, evidence=item.id)
+    for number in homes:
+        home = claim if number == claim.id else act.merged_claim(number)
+        touched = refuse_release(act, home, named)
+        touched = _take_out_of_documents(act, home, named, row.public_reason) or touched
+        if touched or home is claim:
+            home.version += 1
+            changed(act, home, EventName.EVIDENCE_REDACTED, redaction=row.id, evidence=item.id)
+
+
+def _take_out_of_documents(act: Act, claim: Claim, named: frozenset[str], reason: str) -> bool:
+    """Where a document holds the item, all documents of the claim are destroyed, and the newest
+    is published anew without it. Answers whether any did."""
+    public = newest_document(act.session, claim.pid)
+    if not public or not _was_shown(act, claim.pid, named):
+        return False
+    blank_documents(act, claim.pid)
+    _publish_without(act, claim, public, named, reason)
+    return True
 
 
 def _was_shown(act: Act, pid: str, named: frozenset[str]) -> bool:

@@ -25,7 +25,7 @@ from board.models.claims import Claim
 from board.models.finding import ClaimLink
 from board.models.sources import Source, resting_on, secret_to
 from board.models.verdicts import VerdictCite
-from board.rules import MAX_LINE, MAX_NAME, MAX_URL, Directness, Stance
+from board.rules import MAX_LINE, MAX_NAME, MAX_URL, Directness, PublicState, Stance
 
 
 class Evidence(SQLModel, table=True):
@@ -150,6 +150,16 @@ def _bears() -> ColumnElement[bool]:
     )
     bears = or_(item.c.stance.in_((Stance.SUPPORTS, Stance.CONTRADICTS)), cited.exists())
     return and_(item.c.withdrawn_at.is_(None), bears)
+
+
+def live_through(wanted: ColumnElement[bool], member_id: int) -> Select[Any]:
+    """The public claims that rest on these items, as far as the member may see the items. A
+    restricted claim is never public."""
+    claim = Claim.__table__  # type: ignore[attr-defined]
+    items = items_where(wanted, member_id).subquery()
+    seen = select(items.c.claim_id).where(~items.c.hidden)
+    live = (claim.c.id.in_(seen), claim.c.public_state == PublicState.LIVE)
+    return select(claim.c.id).where(*live).order_by(claim.c.id)
 
 
 def of_the_same_page(session: Session, evidence_id: int) -> list[int]:

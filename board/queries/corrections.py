@@ -8,12 +8,12 @@ from sqlmodel import Session
 
 from board.errors import NotFound
 from board.models import BrakePull, Evidence, Member, Verdict, VerdictCite
-from board.models.evidence import depends_on, depends_on_items, items_where, of_the_same_page
+from board.models.evidence import depends_on, depends_on_items, live_through, of_the_same_page
 from board.queries.batches import chosen
-from board.queries.board import CLAIM, visible_to
+from board.queries.board import CLAIM
 from board.queries.evidence import item_page
 from board.queries.sources import Part, claim_ids, one, part_of
-from board.rules import MAX_MANY, PublicState
+from board.rules import MAX_MANY
 
 ITEM = Evidence.__table__  # type: ignore[attr-defined]
 VERDICT = Verdict.__table__  # type: ignore[attr-defined]
@@ -137,9 +137,4 @@ def public_ones(
         wanted = depends_on_items(of_the_same_page(session, evidence_id))
     else:
         wanted = depends_on(source_id or 0)
-    item = items_where(wanted, member_id).subquery()
-    resting = select(item.c.claim_id).where(~item.c.hidden)
-    live = select(CLAIM.c.id).where(
-        CLAIM.c.id.in_(resting), CLAIM.c.public_state == PublicState.LIVE, visible_to(member_id)
-    )
-    return len(session.execute(live.limit(MAX_MANY)).all())
+    return len(session.execute(live_through(wanted, member_id).limit(MAX_MANY)).all())

@@ -59,9 +59,7 @@ def search(session: Session, typed: str) -> list[dict[str, Any]]:
 
 def _documents(session: Session, wanted: ColumnElement[bool]) -> list[dict[str, Any]]:
     query = (
-        select(
-            PUBLICATION.c.document, FACE.c.listed
-        )  # asked for here, so that no index of it is used
+        select(PUBLICATION.c.document, FACE.c.listed)
         .join(FACE, FACE.c.publication_id == PUBLICATION.c.id)
         .where(wanted)
         .order_by(FACE.c.seq.desc())
@@ -73,17 +71,20 @@ def _documents(session: Session, wanted: ColumnElement[bool]) -> list[dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A correction: the document that made it, and the one that was wrong."""
+    """A correction: its key, the document that made it, and the one that was wrong."""
 
+    key: int
     now: dict[str, Any]
     before: dict[str, Any]
 
 
-def corrections(session: Session, year: int | None = None) -> list[Correction]:
-    """Where we were wrong, newest first: of a year, or the newest hundred of all."""
+def corrections(
+    session: Session, year: int | None = None, behind: int = 0, limit: int = PAGE
+) -> list[Correction]:
+    """Where we were wrong, newest first: of a year, or behind the key of another."""
     before = PUBLICATION.alias()
     query = (
-        select(PUBLICATION.c.document, before.c.document.label("before"))
+        select(PUBLICATION.c.id, PUBLICATION.c.document, before.c.document.label("before"))
         .join(SPAN, SPAN.c.publication_id == PUBLICATION.c.id)
         .join(before, (before.c.pid == SPAN.c.pid) & (before.c.number == _said_before()))
         .where(_is_correction())
@@ -91,10 +92,12 @@ def corrections(session: Session, year: int | None = None) -> list[Correction]:
     if year:
         first, following = (datetime(y, 1, 1, tzinfo=UTC) for y in (year, year + 1))
         query = query.where(SPAN.c.since >= first, SPAN.c.since < following)
-    newest = query.order_by(SPAN.c.since.desc()).limit(CORRECTIONS if year else PAGE)
+    if behind:
+        query = query.where(SPAN.c.publication_id < behind)
+    newest = query.order_by(SPAN.c.publication_id.desc())
     return [
-        Correction(json.loads(row.document), json.loads(row.before))
-        for row in session.execute(newest)
+        Correction(row.id, json.loads(row.document), json.loads(row.before))
+        for row in session.execute(newest.limit(CORRECTIONS if year else limit))
     ]
 
 

@@ -1,12 +1,10 @@
 """Reading the public record: publication tables and nothing else of the board."""
 
 import json
-import re
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from board.models.public import (
@@ -32,7 +30,6 @@ class PublicColumn:
     status: Status
     documents: list[dict[str, Any]]
     count: int
-    more: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +58,24 @@ def columns(session: Session, story_pid: str = "", limit: int = 20) -> list[Publ
     return [column(session, status, story_pid, limit) for status in Status]
 
 
-def column(
-    session: Session, status: Status, story_pid: str, limit: int, after: str = ""
-) -> PublicColumn:
-    """One public column behind the key `after`. Raises ValueError for a broken key."""
+def column(session: Session, status: Status, story_pid: str, limit: int) -> PublicColumn:
+    """The newest of one public column."""
     wanted = [FACE.c.listed.is_(True), FACE.c.status == status]
     if story_pid:
         wanted.append(FACE.c.story_pid == story_pid)
-    if after:
-        wanted.append(tuple_(FACE.c.changed_at, FACE.c.pid) < _key(after))
     query = (
-        select(PUBLICATION.c.document, FACE.c.changed_at, FACE.c.pid)
+        select(PUBLICATION.c.document)
         .join(FACE, FACE.c.publication_id == PUBLICATION.c.id)
         .where(*wanted)
         .order_by(FACE.c.changed_at.desc(), FACE.c.pid.desc())
-        .limit(limit + 1)
+        .limit(limit)
     )
-    rows = list(session.execute(query).all())
-    shown = rows[:limit]
     counted = session.get(PublicCount, (story_pid, status), populate_existing=True)
     return PublicColumn(
         status=status,
-        documents=[json.loads(row.document) for row in shown],
+        documents=[json.loads(document) for document in session.execute(query).scalars()],
         count=counted.n if counted else 0,
-        more=f"{shown[-1].changed_at.isoformat()},{shown[-1].pid}" if len(rows) > limit else None,
     )
-
-
-def _key(after: str) -> Any:
-    changed_at, _comma, pid = after.rpartition(",")
-    moment = datetime.fromisoformat(changed_at)
-    if moment.tzinfo is None or not re.fullmatch("[a-z0-9]{10}", pid, re.ASCII):
-        raise ValueError("not a key of ours")
-    return tuple_(bindparam(None, moment, type_=FACE.c.changed_at.type), pid)
 
 
 def claim(session: Session, pid: str) -> PublicPage | None:

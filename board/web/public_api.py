@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, Response, abort, g, redirect, request, url_for
 
 from board.canonical import canonical
-from board.record import data, reading, streams
+from board.record import data, lists, reading
 from board.record.openapi import document as openapi
 from board.rules import TOMBSTONES, Action, Status
 from board.web.access import allows
@@ -114,10 +114,10 @@ def corrections() -> Response:
     limit, behind = _limit(), _key()
 
     def found() -> dict[str, Any]:
-        rows = streams.corrections(g.db, behind or 0, limit + 1)
+        rows = lists.corrections(g.db, behind=behind or 0, limit=limit + 1)
         shown = rows[:limit]
         more = str(shown[-1].key) if len(rows) > limit else None
-        told = [{"now": site().told(c.now), "was": site().told(c.was)} for c in shown]
+        told = [{"now": site().told(c.now), "was": site().told(c.before)} for c in shown]
         return {"corrections": told, "next": _next("corrections", more)}
 
     return _json(found)

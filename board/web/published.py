@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, current_app, g, request, url_for
 from markupsafe import Markup
 
-from board.record import feeds, reading, sitemap, streams
+from board.record import feeds, lists, reading, sitemap, streams
 from board.record.claim_review import claim_review
 from board.record.feeds import Feed
 from board.record.site import Site
@@ -87,7 +87,7 @@ def feed_of_status(status: str, form: str) -> Response:
 def feed_of_corrections(form: str) -> Response:
     def found() -> Feed:
         page = absolute(url_for("public.corrections"))
-        documents = streams.corrections(g.db)
+        documents = lists.corrections(g.db, limit=streams.NEWEST)
         return Feed(_("Corrections"), page, "/feeds/corrections", [c.now for c in documents])
 
     return _feed(form, found)

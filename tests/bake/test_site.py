@@ -64,6 +64,14 @@ def test_what_was_packed_says_the_same(site, published):
         assert gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
 
 
+def test_a_packed_copy_that_no_longer_helps_does_not_stay(site, published):
+    """A host that serves packed copies would serve what was there before."""
+    site.folder.mkdir()
+    (site.folder / "robots.txt.gz").write_bytes(gzip.compress(b"from an earlier bake"))
+    site._put("robots.txt", b"x", site.bake())
+    assert not (site.folder / "robots.txt.gz").exists()
+
+
 def test_the_list_names_every_file_with_its_hash(site, published):
     site.bake()
     listed = json.loads((site.folder / "bake.json").read_text())["files"]

@@ -292,6 +292,24 @@ def test_one_item_goes_from_the_desk_and_from_every_public_document(desk, sessio
         restore_evidence(session, desk.reporter, item)
 
 
+def test_an_item_that_came_with_a_merged_claim_goes_from_that_ones_documents_too(desk, session):
+    twin, claim = desk.corroborated("It is shut."), desk.corroborated("The bridge is closed.")
+    item = desk.item(twin, stance="context", url=f"https://a.example/{SECRET}", title=SECRET)
+    for number in (twin, claim):
+        publish(session, desk.editor, number)
+    pid = fresh(session, twin).pid
+    made = merging.merge(session, desk.editor, twin, version(session, twin), claim, "The same.")
+    assert SECRET in str(reading.claim(session, pid).versions)
+    listed = [column.count for column in reading.columns(session)]
+    redact(session, desk, claim, item)
+    assert kept_words(session) == []
+    assert [column.count for column in reading.columns(session)] == listed
+    assert reading.leads_to(session, pid) == fresh(session, claim).pid
+    merging.undo_merge(session, desk.editor, made)
+    assert sum(column.count for column in reading.columns(session)) == sum(listed) + 1
+    assert reading.claim(session, pid).document["note"] == "By order of a court."
+
+
 def test_a_cited_item_that_goes_flags_the_claim(desk, session):
     claim = desk.corroborated()
     item = session.execute(select(Evidence.id).order_by(Evidence.id).limit(1)).scalar()
@@ -382,6 +400,7 @@ def test_on_sqlite_the_words_are_overwritten_in_the_file(desk, session, settings
     if not settings.is_sqlite:
         pytest.skip("PostgreSQL frees them at its next vacuum: docs/security.md says so.")
     claim = a_claim_that_is_told_of_everywhere(desk, session)
+    publish(session, desk.editor, claim, public_wording=f"{SECRET}, two say.")
     redact(session, desk, claim)
     session.close()
     with engine.connect() as connection:

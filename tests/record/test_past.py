@@ -93,9 +93,11 @@ def test_a_moment_is_read_in_the_newsrooms_zone_and_never_in_the_future():
     assert str(past.Moment.read("2026-03-01", "Europe/Kyiv")) == "2026-03-01T21:59Z"
     assert str(past.Moment.read("2026-03-01T10:30", "Europe/Kyiv")) == "2026-03-01T08:30Z"
     assert str(past.Moment.read("2026-03-01T10:30:59Z", "Europe/Kyiv")) == "2026-03-01T10:30Z"
-    for wrong in ("yesterday", "", "2999-01-01", "2026-13-01", "0001-01-01"):
-        with pytest.raises(ValueError):
-            past.Moment.read(wrong, "UTC")
+    for wrong in ("yesterday", "", "2999-01-01", "2026-13-01", "0001-01-01", "0001-01-01T00:00",
+                  "9999-12-31T23:59-12:00"):  # fmt: skip
+        for zone in ("UTC", "Europe/Kyiv"):
+            with pytest.raises(ValueError):
+                past.Moment.read(wrong, zone)
 
 
 def test_the_pages_say_at_which_moment_they_stand_and_keep_it_in_their_links(

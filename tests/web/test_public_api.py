@@ -124,6 +124,14 @@ def test_corrections_are_read_page_by_page_with_what_was_wrong(client, newsroom)
     assert [c["now"]["note"] for c in last["corrections"]] == ["Note 0."] and last["next"] is None
 
 
+def test_a_correction_after_a_tombstone_tells_what_was_said_last(client, newsroom):
+    claim = newsroom.corroborated("It flew.")
+    newsroom.take_down(claim)
+    newsroom.correct(claim, note="It did not.")
+    (told,) = get(client, f"{API}/corrections")["corrections"]
+    assert told["was"]["public_wording"] == "How we know."
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [("claims?limit=0", 400), ("claims?limit=101", 400), ("claims?limit=x", 400),
