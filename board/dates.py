@@ -42,6 +42,25 @@ def rough_date(text: str) -> RoughDate | None:
     return RoughDate(text, start.earliest, end.latest)
 
 
+def rough_words(text: str) -> str:
+    """An EDTF text as a reader has it: "about 14 Oct 2025", "Oct 2025", "1 Sep 2025 to 10 Sep
+    2025". A text that is none stands as it is."""
+    points = [_POINT.fullmatch(part.strip()) for part in text.split("/")]
+    if not all(points):
+        return text
+    return _(" to ").join(_in_words(*point.groups()) for point in points if point)
+
+
+def _in_words(year: str, month: str | None, day: str | None, mark: str) -> str:
+    names = [str(int(day))] if day else []
+    if month and 1 <= int(month) <= 12:
+        names.append(calendar.month_abbr[int(month)])
+    told = " ".join([*names, year])
+    if mark in ("~", "%"):
+        told = _("about %s") % told
+    return told + (_(" (uncertain)") if mark in ("?", "%") else "")
+
+
 def _point(text: str) -> RoughDate:
     found = _POINT.fullmatch(text.strip())
     if not found:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g, url_for
 from markupsafe import Markup
 
+from board.dates import rough_words
 from board.ids import token
 from board.links import looks_alike, shown_host
 from board.markdown import safe_html
@@ -128,7 +129,7 @@ def register(app: Flask) -> None:
         time=time_tag, age=age, ahead=ahead, words=words, clamp=clamp, cut=cut, capped=capped,
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
         said=said, plain_said=plain_said, clock=clock, happened=happened, marked=marked,
-        refusal=refusal, likely_next=likely_next, markdown=markdown,
+        refusal=refusal, rough=rough_words, likely_next=likely_next, markdown=markdown,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
