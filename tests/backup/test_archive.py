@@ -102,21 +102,25 @@ def test_a_truncated_backup_is_refused(backup, tmp_path):
     assert list((tmp_path / "there").iterdir()) == []
 
 
-def test_an_altered_backup_is_refused(backup, tmp_path):
-    """A byte in the zip's own padding may go unnoticed, if what is unpacked is the same."""
+def test_an_altered_backup_is_refused_or_unpacks_to_the_very_same(backup, tmp_path):
+    """Some bits of a zip say nothing: padding, times of day. All others are found."""
     whole = bytearray(backup.read_bytes())
-    manifest, refused = archive.unpack(backup, tmp_path / "as-written"), 0
-    places = range(0, len(whole), len(whole) // 60)
+    as_written = unpacked_from(backup, tmp_path / "as-written")
+    refused, places = 0, range(0, len(whole), len(whole) // 60)
     for place in places:
         altered = whole[:]
         altered[place] ^= 0x40
         backup.write_bytes(altered)
         try:
-            unpacked = archive.unpack(backup, tmp_path / f"at-{place}")
-            assert unpacked == manifest, place
+            assert unpacked_from(backup, tmp_path / f"at-{place}") == as_written, place
         except archive.Broken:
             refused += 1
-    assert refused > len(places) * 0.8
+    assert refused > len(places) / 2
+
+
+def unpacked_from(backup, folder):
+    manifest = archive.unpack(backup, folder)
+    return manifest, {name: (folder / name).read_bytes() for name in manifest.files}
 
 
 def test_another_database_in_the_backup_is_refused(backup, tmp_path):
