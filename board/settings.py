@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from board.rules import DEFAULT_QUIET_DAYS, DEFAULT_REQUIRED_ORIGINS
+from board.rules import (
+    DEFAULT_CHANGED_PERCENT,
+    DEFAULT_MAX_FILE_MB,
+    DEFAULT_QUIET_DAYS,
+    DEFAULT_REQUIRED_ORIGINS,
+)
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -32,6 +37,12 @@ class Settings:
     quiet_days: int = DEFAULT_QUIET_DAYS
     smtp_url: str = field(default="", repr=False)  # it may hold a password
     mail_from: str = ""
+    capture: bool = False
+    changed_percent: int = DEFAULT_CHANGED_PERCENT
+    max_file_mb: int = DEFAULT_MAX_FILE_MB
+    # For tests alone, which serve their pages on this machine: the environment sets neither.
+    capture_ports: tuple[int, ...] = ()
+    capture_also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.database_url:
@@ -71,6 +82,9 @@ class Settings:
             quiet_days=_whole(environ, "CLAIMBOARD_QUIET_AFTER_DAYS", cls.quiet_days),
             smtp_url=_smtp(environ.get("CLAIMBOARD_SMTP_URL", "")),
             mail_from=_sender(environ),
+            capture=environ.get("CLAIMBOARD_CAPTURE", "yes") not in ("", "0", "no"),
+            changed_percent=_whole(environ, "CLAIMBOARD_CHANGED_PERCENT", cls.changed_percent),
+            max_file_mb=_whole(environ, "CLAIMBOARD_MAX_FILE_MB", cls.max_file_mb),
         )
 
 

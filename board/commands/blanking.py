@@ -14,6 +14,8 @@ from board.commands.history import blank_log
 from board.commands.ledger import raise_flag
 from board.models import (
     Batch,
+    Capture,
+    CaptureText,
     Claim,
     ClaimAnchor,
     ClaimLink,
@@ -24,8 +26,10 @@ from board.models import (
     Event,
     EventText,
     Evidence,
+    EvidenceFile,
     JointSignOff,
     LegalClearance,
+    LinkHealth,
     Merge,
     MergeMove,
     Notice,
@@ -35,6 +39,7 @@ from board.models import (
     Reply,
     ReviewFlag,
     SignOff,
+    UnusedFile,
     Verdict,
 )
 from board.rules import ReleaseRefusal, ReviewReason
@@ -62,6 +67,7 @@ STATEMENT = dict.fromkeys(
     ("statement", "original_words", "claimant", "relayed_by", "claimed_on", "appeared_at",
      "true_as_of", "tags", "parked_reason", "reported_elsewhere"), "",
 ) | dict.fromkeys(("claimed_earliest", "claimed_latest", "recheck_on", "due_at"))  # fmt: skip
+COPIED = ("body_sha256", "warc_sha256", "picture_sha256", "pdf_sha256")
 GONE: tuple[Any, ...] = (ClaimAnchor, ClaimLink, Presence)
 # Forms about a claim that are kept half typed, and those about one of its items.
 DRAFTS = ("verdict", "sign-off", "evidence-new", "claim-edit", "comment")
@@ -91,6 +97,7 @@ def blank_claim(act: Act, claim: Claim) -> None:
     numbers = select(col(Evidence.id)).where(col(Evidence.claim_id) == claim.id)
     _drop_drafts(act, DRAFTS, [claim.id])
     _drop_drafts(act, ITEM_DRAFTS, act.session.execute(numbers).scalars())
+    _drop_copies(act, numbers)
     _blank_reports(act, claim.id)
 
 
@@ -103,6 +110,22 @@ def _blank_events(act: Act, events: Any) -> None:
 def _drop_drafts(act: Act, forms: tuple[str, ...], numbers: Any) -> None:
     names = [f"{form}:{number}" for number in numbers for form in forms]
     act.session.execute(delete(Draft).where(col(Draft.form).in_(names)))
+
+
+def _drop_copies(act: Act, evidence_ids: Any) -> None:
+    """Copies, files and what was found of the links. The worker takes their bytes out of the
+    store, unless another item has the same."""
+    kept = select(Capture).where(col(Capture.evidence_id).in_(evidence_ids))
+    files = select(EvidenceFile).where(col(EvidenceFile.evidence_id).in_(evidence_ids))
+    copies = list(act.session.execute(kept).scalars())
+    numbers = {getattr(copy, field) for copy in copies for field in COPIED}
+    numbers |= {file.sha256 for file in act.session.execute(files).scalars()}
+    for number in sorted(numbers - {""}):
+        act.session.merge(UnusedFile(sha256=number, since=act.at))
+    ids = [copy.id for copy in copies]
+    act.session.execute(delete(CaptureText).where(col(CaptureText.capture_id).in_(ids)))
+    for table in (Capture, EvidenceFile, LinkHealth):
+        act.session.execute(delete(table).where(col(table.evidence_id).in_(evidence_ids)))
 
 
 def _blank_reports(act: Act, claim_id: int) -> None:
@@ -146,6 +169,7 @@ def blank_item(act: Act, item: Evidence, homes: list[int]) -> None:
         item.withdrawn_at, item.withdrawn_by = act.at, act.actor.member_id
     _blank_events(act, _events_of(act, item, homes))
     _drop_drafts(act, ITEM_DRAFTS, [item.id])
+    _drop_copies(act, [item.id])
 
 
 def refuse_release(act: Act, claim: Claim, named: frozenset[str]) -> bool:

@@ -31,6 +31,8 @@ from board.settings import Settings
 NOT_TOUCHED = (
     EventName.REVIEW_NEEDED, EventName.REVIEW_LIFTED, EventName.ORIGINS_COUNTED,
     EventName.EVIDENCE_CORRECTED, EventName.EVIDENCE_MARK_LIFTED,
+    EventName.EVIDENCE_CAPTURED, EventName.CAPTURE_FAILED, EventName.LINK_LOOKED_AT,
+    EventName.COPY_SAVED,
 )  # fmt: skip
 _TELLS_WATCHERS = {
     EventName.COMMENT_ADDED: NoticeKind.COMMENT,

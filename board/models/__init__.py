@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from board.models.articles import Article, ArticleText, ClaimAnchor
 from board.models.base import now
 from board.models.batches import Batch
+from board.models.captures import Capture, CaptureText, EvidenceFile, LinkHealth, UnusedFile
 from board.models.claims import (
     Claim,
     ClaimHelper,
@@ -42,13 +43,14 @@ from board.models.verdicts import SignOff, Verdict, VerdictCite
 metadata = SQLModel.metadata
 
 __all__ = [
-    "Article", "ArticleText", "Attempt", "Batch", "BrakePull", "ChainHead", "Claim", "ClaimAnchor",
-    "ClaimHelper", "ClaimLink", "ClaimReader", "ClaimRelation", "Comment", "CommentVersion",
-    "DeskCount", "DeskRevision", "Draft", "Embargo", "Event", "EventText", "Evidence",
-    "Invitation", "JointSignOff", "LegalClearance", "LegalHold", "LogLeaf", "LogNode",
-    "MailSetting", "Member", "MemberSession", "Merge", "MergeMove", "Notice", "Presence",
-    "PublicClaim", "PublicCount", "PublicLead", "PublicRevision", "PublicSpan", "PublicStory",
-    "PublicText", "Publication", "Redaction", "Reply",
-    "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent", "SourceReader", "Story",
-    "Submission", "Verdict", "VerdictCite", "Watch", "metadata", "now",
+    "Article", "ArticleText", "Attempt", "Batch", "BrakePull", "Capture", "CaptureText",
+    "ChainHead", "Claim", "ClaimAnchor", "ClaimHelper", "ClaimLink", "ClaimReader",
+    "ClaimRelation", "Comment", "CommentVersion", "DeskCount", "DeskRevision", "Draft", "Embargo",
+    "Event", "EventText", "Evidence", "EvidenceFile", "Invitation", "JointSignOff",
+    "LegalClearance", "LegalHold", "LinkHealth", "LogLeaf", "LogNode", "MailSetting", "Member",
+    "MemberSession", "Merge", "MergeMove", "Notice", "Presence", "PublicClaim", "PublicCount",
+    "PublicLead", "PublicRevision", "PublicSpan", "PublicStory", "PublicText", "Publication",
+    "Redaction", "Reply", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent",
+    "SourceReader", "Story", "Submission", "UnusedFile", "Verdict", "VerdictCite", "Watch",
+    "metadata", "now",
 ]  # fmt: skip

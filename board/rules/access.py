@@ -36,6 +36,7 @@ class Action(StrEnum):
     REDACT = "redact"
     LEGAL_HOLD = "legal_hold"
     RELEASE = "release"
+    ARCHIVE = "archive"
     PACK = "pack"
     KEEP_MEMBERS = "keep_members"
     KEEP_PAGES = "keep_pages"
@@ -79,7 +80,7 @@ _KEEPING = {
     Action.REDACT,
     Action.LEGAL_HOLD,
 }
-_WORKER = {Action.ASK_BRAKE, Action.RELEASE}
+_WORKER = {Action.ASK_BRAKE, Action.RELEASE, Action.ARCHIVE}
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.REPORTER: frozenset(_MEMBER | _DESK_WORK),
     Role.EDITOR: frozenset(_MEMBER | _DESK_WORK | _EDITING),

@@ -137,6 +137,35 @@ class ReviewReason(StrEnum):
     RELEASE_REFUSED = "release_refused"
 
 
+class CaptureReason(StrEnum):
+    """Why a link is fetched: it was added, a person asked, or it is looked at again."""
+
+    ADDED = "added"
+    ASKED = "asked"
+    LOOK = "look"
+
+
+class CaptureState(StrEnum):
+    WAITING = "waiting"
+    TAKEN = "taken"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class LinkState(StrEnum):
+    """How a link does, as the newest look found it."""
+
+    THERE = "there"
+    CHANGED = "changed"
+    MOVED = "moved"
+    PAYWALLED = "paywalled"
+    UNREACHED = "unreached"
+    GONE = "gone"
+
+
+BROKEN_LINKS = (LinkState.GONE, LinkState.CHANGED, LinkState.PAYWALLED, LinkState.MOVED)
+
+
 class NoticeKind(StrEnum):
     """Why a member is told of something."""
 

@@ -112,6 +112,11 @@ HAPPENED = {
     "view_removed": "removed a view", "pack_made": "made a pack of it",
     "evidence_corrected": "marked an item as corrected or retracted",
     "evidence_mark_lifted": "took the mark of an item back",
+    "capture_asked": "asked for a copy of a link", "evidence_captured": "kept a copy of a link",
+    "capture_failed": "could not keep a copy of a link",
+    "link_looked_at": "looked at a link again",
+    "copy_saved": "saved a copy at a public archive",
+    "file_added": "added a file", "file_removed": "took a file out",
 }  # fmt: skip
 REFUSALS = {
     "restricted": "the claim is restricted",
