@@ -9,6 +9,7 @@ from sqlmodel import col
 from board.commands.act import Act, command
 from board.commands.claims import put_claim
 from board.commands.ledger import changed, follow_once, raise_flag
+from board.commands.queueing import copies_along, watch_item
 from board.commands.trail import EventName
 from board.errors import Invalid
 from board.forms import ClaimInput
@@ -77,7 +78,11 @@ def _split_off(
     new = put_claim(act, entered, claim.assignee_id, split_from=claim.id, evidence_items=len(taken))
     _name_the_same_readers(act, claim, new)
     for item in taken:
-        act.session.add(_copy(item, new))
+        copied = _copy(item, new)
+        act.session.add(copied)
+        act.session.flush()
+        copies_along(act, item, copied)
+        watch_item(act, new, copied)
         went.setdefault(item.id, new.id)
     act.session.add(ClaimRelation(claim_id=new.id, other_id=claim.id, kind=RelationKind.SPLIT_FROM))
     return new.id
@@ -100,5 +105,6 @@ def _copy(item: Evidence, new: Claim) -> Evidence:
 def _leave(act: Act, claim: Claim, item: Evidence, number: int) -> None:
     item.withdrawn_at, item.withdrawn_by = act.at, act.actor.member_id
     item.withdrawn_reason = _("It went to #%d in a split.") % number
+    watch_item(act, claim, item)
     if claim.verdict_id and act.session.get(VerdictCite, (claim.verdict_id, item.id)):
         raise_flag(act, claim, ReviewReason.EVIDENCE_WITHDRAWN, evidence_id=item.id)
