@@ -44,7 +44,8 @@ MAY_IMPORT = {
     "packs": PURE | {"packs", "queries", "record", "models", "db", "paths", "store"},
     "bake": PURE | {"bake", "create_app", "record", "db", "settings"},
     "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
-                      "letters", "store"},
+                      "letters", "store", "sweeping"},
+    "sweeping": PURE | {"commands", "queries", "models", "db", "store"},
     "store": {"store", "settings"},
     "capture": PURE | {"capture", "extract", "apart", "settings", "__version__"},
     "extract": PURE | {"extract", "apart"},
@@ -229,7 +230,7 @@ def test_every_command_declares_its_action():
                "free_email", "new_member", "found_member", "put_claim",
                "newest_text", "close_what_passed", "set_clock", "checked_event", "make_public",
                "publish", "blank_claim", "blank_documents", "blank_item", "names_of",
-               "homes_of", "refuse_release")  # fmt: skip
+               "homes_of", "refuse_release", "attach", "is_cited")  # fmt: skip
     shared = ("act.py", "facing.py", "history.py", "indexing.py", "ledger.py", "register.py",
               "telling.py", "trail.py")  # fmt: skip
     nouns = [p for p in (ROOT / "board/commands").glob("[a-z]*.py") if p.name not in shared]
