@@ -10,6 +10,13 @@ from urllib.parse import urlsplit
 from board.rules import DEFAULT_QUIET_DAYS, DEFAULT_REQUIRED_ORIGINS
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Where files go instead of a folder. A secret may hold a slash as it is.
+FILES_URL = re.compile(
+    r"(?P<scheme>s3|s3\+http)://(?P<key>[^:/@\s]+):(?P<secret>[^@\s]+)@"
+    r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?P<port>:[0-9]{1,5})?"
+    r"/(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
+    r"(?P<prefix>(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?(\?region=(?P<region>[A-Za-z0-9-]+))?"
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Settings:
     quiet_days: int = DEFAULT_QUIET_DAYS
     smtp_url: str = field(default="", repr=False)  # it may hold a password
     mail_from: str = ""
+    files_url: str = field(default="", repr=False)  # it holds a secret key
 
     def __post_init__(self) -> None:
         if not self.database_url:
@@ -71,6 +79,7 @@ class Settings:
             quiet_days=_whole(environ, "CLAIMBOARD_QUIET_AFTER_DAYS", cls.quiet_days),
             smtp_url=_smtp(environ.get("CLAIMBOARD_SMTP_URL", "")),
             mail_from=_sender(environ),
+            files_url=_files(environ.get("CLAIMBOARD_FILES_URL", "")),
         )
 
 
@@ -89,6 +98,17 @@ def _smtp(url: str) -> str:
         fine = False
     if url and not fine:  # the value is not repeated: it may hold a password
         raise ValueError("CLAIMBOARD_SMTP_URL must be like smtp://user:password@host:587.")
+    return url
+
+
+def _files(url: str) -> str:
+    parts = FILES_URL.fullmatch(url)
+    if url and not parts:  # nor is this one
+        raise ValueError(
+            "CLAIMBOARD_FILES_URL must be like s3://key:secret@host/bucket/folder?region=name."
+        )
+    if parts and parts["scheme"] == "s3+http" and parts["host"].strip("[]") not in LOOPBACK:
+        raise ValueError("CLAIMBOARD_FILES_URL may be s3+http:// on this machine only: use s3://.")
     return url
 
 
