@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from board.commands.tries import TooManyTries
 from board.errors import Denied, Invalid, NotFound, Stale, VersionMissing
-from board.store import Damaged, Missing
+from board.store import Damaged, Missing, Unavailable
 from board.web.access import OldForm, SessionEnded, as_whole_page, is_partial
 from board.web.again import typed_here
 from board.web.auth import form_after_the_end, form_anew
@@ -46,6 +46,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(OldForm, old_form)
     app.register_error_handler(Missing, lost)
     app.register_error_handler(Damaged, lost)
+    app.register_error_handler(Unavailable, lambda gone: page(503, gone.words))
     app.register_error_handler(SessionEnded, lambda _error: form_after_the_end())
 
     def log_exception(trouble: Any) -> None:
@@ -100,9 +101,10 @@ def lost(error: Exception) -> Response:
     return _answer(_template(), 500, happened, do)
 
 
-def page(code: int) -> Response:
-    """The page for an error's code."""
+def page(code: int, more: str = "") -> Response:
+    """The page for an error's code; `more` says what is the matter."""
     happened, do = WORDS.get(code, WORDS[400 if code < 500 else 500])
+    do = f"{more} {do}".strip()
     if code == 413 and takes_a_file():
         most = current_app.config["SETTINGS"].max_file_mb
         happened = _("This file is too large: at most %d MB are taken") % most

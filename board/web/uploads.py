@@ -12,7 +12,7 @@ from board.errors import Invalid
 from board.extract.keeping import kept_kind, safe_name
 from board.extract.kinds import START
 from board.forms import FileInput
-from board.store import open_store
+from board.store import Unavailable, open_store
 from board.text import Unreadable
 from board.web.security import most_bytes
 from board.words import _
@@ -63,6 +63,8 @@ def keep(upload: Upload | None, name_it: Callable[[], int | None]) -> int | None
         result = name_it()
         if not store.has(number):  # the worker took them out just before they were named
             store.put(_pieces(upload.stream))
+    except Unavailable as gone:
+        raise Invalid({"file": gone.words}) from None
     except OSError:
         words = _("%s could not be kept: the board's disk is full or does not answer. Tell "
                   "whoever looks after it.")  # fmt: skip
