@@ -16,6 +16,7 @@ from board.mail import Post, post
 from board.models import now
 from board.queries.upkeep import due_for_recheck, due_for_release, next_release
 from board.settings import Settings
+from board.sweeping import sweep
 
 EVERY = 300.0
 MAIL_EVERY = LOOK_EVERY = 10.0
@@ -81,7 +82,7 @@ def one_pass(session: Session, stop: Event, at: datetime | None = None) -> dict[
             flagged += 1
     return {
         "released": released, "flagged": flagged, "forgotten": upkeep.forget(session, moment),
-        "mailed": send_mail(session, stop, at),
+        "mailed": send_mail(session, stop, at), "swept": sweep(session, moment),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from board.commands.act import Act, command
 from board.commands.evidence import item_and_claim
+from board.commands.files import IN_HAND
 from board.commands.ledger import changed
 from board.commands.looking import base_of
 from board.commands.queueing import (
@@ -159,7 +160,7 @@ def announce_bytes(act: Act, capture_id: int, lease: str, numbers: set[str]) -> 
     if held(act, capture_id, lease) is None:
         return None
     for number in sorted(numbers):
-        act.session.merge(UnusedFile(sha256=number, since=act.at))
+        act.session.merge(UnusedFile(sha256=number, since=act.at + IN_HAND))
     return capture_id
 
 

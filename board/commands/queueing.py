@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from board.commands.act import Act
-from board.models import Capture, CaptureText, Claim, Evidence, LinkHealth
+from board.models import Capture, Claim, Evidence, LinkHealth
 from board.models.evidence import items_where
 from board.rules import CaptureReason, CaptureState, next_look
 
@@ -74,28 +74,6 @@ def link_changed(act: Act, item: Evidence) -> None:
     that stay."""
     stop_fetching(act, [item.id])
     act.session.execute(delete(LinkHealth).where(col(LinkHealth.evidence_id) == item.id))
-
-
-def copies_along(act: Act, item: Evidence, new: Evidence) -> None:
-    """An item's copies, for the item that it was copied to: the page may be gone by now."""
-    query = select(Capture).where(
-        col(Capture.evidence_id) == item.id, col(Capture.state) == CaptureState.TAKEN
-    )
-    numbers: dict[int, int] = {}
-    for copy in act.session.execute(query.order_by(col(Capture.id))).scalars().all():
-        fields = copy.model_dump(exclude={"id", "evidence_id", "compared_to"})
-        same = Capture(**fields, evidence_id=new.id,
-                       compared_to=numbers.get(copy.compared_to or 0))  # fmt: skip
-        act.session.add(same)
-        act.session.flush()
-        numbers[copy.id] = same.id
-        said = act.session.get(CaptureText, copy.id)
-        if said:
-            act.session.add(CaptureText(capture_id=same.id, body=said.body))
-    health = act.session.get(LinkHealth, item.id, populate_existing=True)
-    if health and numbers:
-        fields = health.model_dump(exclude={"evidence_id"})
-        act.session.add(LinkHealth(**fields, evidence_id=new.id))
 
 
 def may_be_fetched(session: Session, claim: Claim, item: Evidence, asked: bool = False) -> bool:
