@@ -42,7 +42,7 @@ from board.links import host_of, is_front, link_key
 from board.models import now
 from board.queries.upkeep import Due, due_for_capture
 from board.resemblance import differs_by, shrank
-from board.rules import CaptureReason, Look
+from board.rules import CaptureReason, Look, is_change
 from board.settings import Settings
 from board.store import open_store
 from board.words import _
@@ -149,7 +149,8 @@ class Archivist:
         self.pool.shutdown()
 
     def _take(self, session: Session, due: Due) -> bool:
-        """Take it in hand, if it is its host's turn. Answers whether it need not wait for that."""
+        """Take it in hand, if it is its host's turn here and nobody else has it. Answers whether
+        it was taken."""
         host, lease = host_of(due.url), uuid4().hex
         if not self.polite.begin(host):
             return False
@@ -162,7 +163,7 @@ class Archivist:
             raise
         if capture_id is None:
             self.polite.end(host)
-            return True
+            return False
         self.begun += 1
         self.under_way.add(self.pool.submit(self._make, capture_id, lease, host))
         return True
@@ -205,10 +206,9 @@ class _Made:
         look = _look(job, page, said)
         most = self.by.settings.changed_percent
         newer = job.newest is None or _percent(job.newest, page, said.text) > most
-        changed = (look.percent or 0) > most
         wanted = job.reason is not CaptureReason.LOOK or job.base is None
         kept = None
-        if wanted or (newer and changed):
+        if wanted or (newer and is_change(look, most)):
             kept = self._put(page)
             if kept is None:
                 return
