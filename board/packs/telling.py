@@ -171,6 +171,10 @@ def _name_members(session: Session, line: dict[str, Any]) -> None:
 
 
 def _inner(line: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """What the line lists, and what that lists."""
     for value in line.values():
         if isinstance(value, list):
-            yield from (entry for entry in value if isinstance(entry, dict))
+            for entry in value:
+                if isinstance(entry, dict):
+                    yield entry
+                    yield from _inner(entry)
