@@ -68,7 +68,7 @@ def tell(session: Session, scope: Scope, claim: Any) -> Told:
     }
     if scope.confidential:
         line["comments"] = comments(session, scope, claim.id, merges.later("comment"))
-    _name_members(session, line)
+    name_members(session, line)
     return Told(line, documents, items.files, items.left_out)
 
 
@@ -159,8 +159,8 @@ NAMING = ("added_by", "by", "asked_by", "cleared_by", "second_look_by", "traced_
           "withdrawn_by")  # fmt: skip
 
 
-def _name_members(session: Session, line: dict[str, Any]) -> None:
-    """Put members' names where their numbers stand."""
+def name_members(session: Session, line: dict[str, Any]) -> None:
+    """Put members' names where their numbers stand in what a line lists."""
     places = [(inner, key) for inner in _inner(line) for key in NAMING if key in inner]
     numbers = {inner[key] for inner, key in places if inner[key]}
     member = Member.__table__  # type: ignore[attr-defined]

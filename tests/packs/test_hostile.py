@@ -15,7 +15,8 @@ from tests.packs.conftest import unwatched, zipped
 
 HEAD = {
     "about": {}, "as_of": "2026-01-01T00:00:00+00:00", "claims": [], "confidential": False,
-    "damaged": [], "files": [], "left_out": {}, "made_for": {}, "missing": [], "newsroom": "N", "schema": 1,
+    "damaged": [], "files": [], "left_out": {}, "made_for": {}, "missing": [],
+    "newsroom": "N", "schema": 1,
 }  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from board import create_app
 from board.commands.claims import restrict
 from board.commands.redactions import ask_redaction, confirm_redaction
 from board.models import Evidence, EvidenceFile, UnusedFile
+from board.packs.verifying import check
 from board.store import open_store
+from tests.packs.conftest import opened, unwatched
 from tests.samples import GIF_AND_SCRIPT, KEPT, PDF, REFUSED, png
 from tests.web.browser import SAME, signed_in
 
@@ -379,3 +381,44 @@ def test_looking_up_the_source_of_a_link_sends_no_file(reporter, desk):
     assert 'formenctype="application/x-www-form-urlencoded"' in button
     owner = re.search(r'<div id="owner"[^>]*>', page)[0]
     assert 'hx-encoding="application/x-www-form-urlencoded"' in owner
+
+
+def test_a_claims_manifest_lists_what_the_member_sees_with_hashes(app, desk, session):
+    editor = signed_in(app, desk, "editor")
+    claim = desk.claim(by=desk.editor)
+    item = desk.item(claim, title="A map")
+    secret = desk.item(
+        claim, by=desk.editor, confidential="yes", new_source_name="Orchid", title="A talk"
+    )
+    add(editor, item)
+    add(editor, secret, "talk.mp3", KEPT["a.mp3"][0])
+    path = f"/desk/claims/{claim}/manifest.json"
+    assert path in editor.get(f"/desk/claims/{claim}").text
+    told = editor.client.get(path)
+    assert told.content_type == "application/json"
+    assert f"claim-{claim}-manifest.json" in told.headers["Content-Disposition"]
+    assert [i["number"] for i in told.json["items"]] == [item, secret]
+    (file,) = told.json["items"][0]["files"]
+    assert (file["sha256"], file["name"], file["added_by"]) == (HEX, "page.pdf", "Editor")
+    other = signed_in(app, desk, "reporter").client.get(path)
+    assert [i["number"] for i in other.json["items"]] == [item]
+    assert (
+        other.json["hidden_items"] == 1 and "Orchid" not in other.text and "talk" not in other.text
+    )
+    restrict(session, desk.editor, claim, True, [])
+    assert signed_in(app, desk, "admin").client.get(path).status_code == 404
+
+
+def test_a_pack_holds_the_files_that_were_uploaded(app, desk, session, tmp_path):
+    editor = signed_in(app, desk, "editor")
+    claim = desk.claim()
+    item = desk.item(claim)
+    for name in ("page.pdf", "a.png", "a.mp4", "a.txt"):
+        add(editor, item, name, KEPT[name][0])
+    editor.get(f"/desk/claims/{claim}/packs/new")
+    answer = editor.post(f"/desk/claims/{claim}/packs")
+    path = tmp_path / "pack.zip"
+    path.write_bytes(answer.data)
+    assert check(path, unwatched).problems == []
+    names = {n.rpartition(".")[2] for n in opened(answer.data).namelist() if n[:6] == "files/"}
+    assert names == {"pdf", "png", "mp4", "txt"}
