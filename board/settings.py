@@ -25,6 +25,7 @@ class Settings:
 
     database_url: str = ""
     data_dir: Path = Path("claimboard-data")
+    files_url: str = field(default="", repr=False)  # it holds a secret key
     newsroom: str = "Claimboard"
     data_licence: str = ""
     timezone: str = "UTC"
@@ -39,7 +40,6 @@ class Settings:
     quiet_days: int = DEFAULT_QUIET_DAYS
     smtp_url: str = field(default="", repr=False)  # it may hold a password
     mail_from: str = ""
-    files_url: str = field(default="", repr=False)  # it holds a secret key
 
     def __post_init__(self) -> None:
         if not self.database_url:
@@ -68,6 +68,7 @@ class Settings:
         return cls(
             database_url=environ.get("CLAIMBOARD_DATABASE_URL", ""),
             data_dir=Path(environ.get("CLAIMBOARD_DATA_DIR", "claimboard-data")).absolute(),
+            files_url=_files(environ.get("CLAIMBOARD_FILES_URL", "")),
             newsroom=environ.get("CLAIMBOARD_NEWSROOM", cls.newsroom),
             data_licence=environ.get("CLAIMBOARD_DATA_LICENCE", "").strip(),
             timezone=_zone(environ.get("CLAIMBOARD_TIMEZONE", cls.timezone)),
@@ -79,7 +80,6 @@ class Settings:
             quiet_days=_whole(environ, "CLAIMBOARD_QUIET_AFTER_DAYS", cls.quiet_days),
             smtp_url=_smtp(environ.get("CLAIMBOARD_SMTP_URL", "")),
             mail_from=_sender(environ),
-            files_url=_files(environ.get("CLAIMBOARD_FILES_URL", "")),
         )
 
 
@@ -103,7 +103,7 @@ def _smtp(url: str) -> str:
 
 def _files(url: str) -> str:
     parts = FILES_URL.fullmatch(url)
-    if url and not parts:  # nor is this one
+    if url and not parts:  # it holds a secret, and is not repeated
         raise ValueError(
             "CLAIMBOARD_FILES_URL must be like s3://key:secret@host/bucket/folder?region=name."
         )

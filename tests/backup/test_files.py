@@ -119,6 +119,7 @@ def in_bucket(settings, s3_server, tmp_path):
 
 def test_of_a_bucket_the_backup_says_where_the_files_stay(in_bucket, save, tmp_path, s3_server):
     number = open_store(in_bucket).put(PAGES[0])
+    Folder(in_bucket.data_dir / FOLDER).put(b"From before the bucket; removed there since.")
     manifest = save(in_bucket)
     assert not any(name.startswith("files/") for name in manifest.files)
     said = ZipFile(tmp_path / "board.zip").read(archive.MANIFEST).decode()
