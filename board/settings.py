@@ -15,6 +15,13 @@ from board.rules import (
 )
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Where files go instead of a folder. A secret may hold a slash as it is.
+FILES_URL = re.compile(
+    r"(?P<scheme>s3|s3\+http)://(?P<key>[^:/@\s]+):(?P<secret>[^@\s]+)@"
+    r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?P<port>:[0-9]{1,5})?"
+    r"/(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
+    r"(?P<prefix>(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?(\?region=(?P<region>[A-Za-z0-9-]+))?"
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,7 @@ class Settings:
 
     database_url: str = ""
     data_dir: Path = Path("claimboard-data")
+    files_url: str = field(default="", repr=False)  # it holds a secret key
     newsroom: str = "Claimboard"
     data_licence: str = ""
     timezone: str = "UTC"
@@ -71,6 +79,7 @@ class Settings:
         return cls(
             database_url=environ.get("CLAIMBOARD_DATABASE_URL", ""),
             data_dir=Path(environ.get("CLAIMBOARD_DATA_DIR", "claimboard-data")).absolute(),
+            files_url=_files(environ.get("CLAIMBOARD_FILES_URL", "")),
             newsroom=environ.get("CLAIMBOARD_NEWSROOM", cls.newsroom),
             data_licence=environ.get("CLAIMBOARD_DATA_LICENCE", "").strip(),
             timezone=_zone(environ.get("CLAIMBOARD_TIMEZONE", cls.timezone)),
@@ -103,6 +112,17 @@ def _smtp(url: str) -> str:
         fine = False
     if url and not fine:  # the value is not repeated: it may hold a password
         raise ValueError("CLAIMBOARD_SMTP_URL must be like smtp://user:password@host:587.")
+    return url
+
+
+def _files(url: str) -> str:
+    parts = FILES_URL.fullmatch(url)
+    if url and not parts:  # it holds a secret, and is not repeated
+        raise ValueError(
+            "CLAIMBOARD_FILES_URL must be like s3://key:secret@host/bucket/folder?region=name."
+        )
+    if parts and parts["scheme"] == "s3+http" and parts["host"].strip("[]") not in LOOPBACK:
+        raise ValueError("CLAIMBOARD_FILES_URL may be s3+http:// on this machine only: use s3://.")
     return url
 
 

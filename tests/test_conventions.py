@@ -40,18 +40,20 @@ MAY_IMPORT = {
     "commands": PURE | {"commands", "models", "record", "db", "forms", "rows", "settings"},
     "queries": PURE | {"queries", "models", "db"},
     "record": PURE | {"record", "models", "db"},
-    "backup": PURE | {"backup", "commands", "models", "db", "keys", "settings", "__version__"},
-    "packs": PURE | {"packs", "queries", "record", "models", "db", "paths"},
+    "backup": PURE | {"backup", "commands", "models", "db", "keys", "settings", "store",
+                      "__version__"},
+    "packs": PURE | {"packs", "queries", "record", "models", "db", "paths", "store"},
     "bake": PURE | {"bake", "create_app", "record", "db", "settings"},
     "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
-                      "letters"},
+                      "letters", "store"},
+    "store": {"store", "settings", "errors", "words"},
     "capture": PURE | {"capture", "extract", "apart", "settings", "__version__"},
     "extract": PURE | {"extract", "apart"},
     "apart": set(),
     "letters": PURE | {"commands", "mail", "settings"},
     "rules": {"rules", "words"},
     "web": PURE | {"web", "commands", "queries", "record", "db", "forms", "settings", "paths",
-                   "extract", "packs",
+                   "extract", "packs", "store",
                    "create_app"},
 }  # fmt: skip
 
@@ -107,7 +109,8 @@ def test_the_public_side_reads_publication_tables_only():
 
 
 def test_connections_to_other_machines_are_opened_in_these_modules_only():
-    opens = {"smtplib", "socket", "ssl", "http.client", "urllib.request", "asyncio", "ftplib"}
+    opens = {"smtplib", "socket", "ssl", "http.client", "urllib.request", "asyncio", "ftplib",
+             "boto3", "urllib3", "requests"}  # fmt: skip
     found = {str(p.relative_to(ROOT)) for p in (ROOT / "board").rglob("*.py")
              if opens & set(imports_of(p))}  # fmt: skip
     assert found == {
@@ -117,6 +120,7 @@ def test_connections_to_other_machines_are_opened_in_these_modules_only():
         "board/record/log/verify.py",  # a reader's own program, which no module imports
         "board/capture/fetch.py",
         "board/capture/wire.py",
+        "board/store/bucket.py",
     }
 
 
@@ -274,4 +278,6 @@ def test_pins_match_the_project():
     for dependency in project["project"]["dependencies"]:
         name = re.match(r"[\w-]+", dependency).group()
         assert re.search(rf"^{name}(\[\w+\])?==", pins, re.M), name
-    assert "://" not in pins + (ROOT / "requirements-dev.txt").read_text()
+    more = [(ROOT / f"requirements-{name}.txt").read_text() for name in ("s3", "dev")]
+    assert all(re.search(r"^boto3==", text, re.M) for text in more) and "boto3" not in pins
+    assert not any("://" in text for text in (pins, *more))

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from board.commands.tries import TooManyTries
 from board.errors import Denied, Invalid, NotFound, Stale, VersionMissing
+from board.store import Unavailable
 from board.web.access import OldForm, SessionEnded, as_whole_page, is_partial
 from board.web.again import typed_here
 from board.web.auth import form_after_the_end, form_anew
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Stale, lambda _error: page(409))
     app.register_error_handler(Invalid, invalid)
     app.register_error_handler(TooManyTries, too_many)
+    app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(OldForm, old_form)
     app.register_error_handler(SessionEnded, lambda _error: form_after_the_end())
 
@@ -68,6 +70,12 @@ def too_many(error: TooManyTries) -> Response:
     answer = page(429)
     answer.headers["Retry-After"] = str(error.seconds)
     return answer
+
+
+def unavailable(error: Unavailable) -> Response:
+    """503 where files cannot be reached; why is for who runs the board, not for a stranger."""
+    current_app.logger.error("503 at %s %s: %s", request.method, request.url_rule, error)
+    return page(503)
 
 
 def invalid(error: Invalid) -> Response:
