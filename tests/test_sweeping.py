@@ -129,16 +129,6 @@ def test_what_the_store_does_not_let_go_is_tried_again_and_keeps_no_other(
     assert sweep(session, now()) == 1 and not store.has(numbers[1])
 
 
-def test_what_was_begun_and_never_finished_goes_after_a_day(session, desk, store, settings):
-    store.put(b"seen")
-    begun = settings.data_dir / "files" / "unfinished" / "half"
-    begun.write_bytes(b"half")
-    sweep(session, now())
-    assert begun.exists()
-    sweep(session, now() + timedelta(days=2))
-    assert not begun.exists()
-
-
 def test_nothing_can_be_named_while_it_is_looked_at(session, desk, store, settings, engine):
     """The sweep holds the lock that every command waits for, from the look to the removal."""
     item, number = desk.item(desk.claim()), store.put(b"seen")
