@@ -119,7 +119,7 @@ def test_what_the_store_does_not_let_go_is_tried_again_and_keeps_no_other(
 
     def remove(self, number):
         if number == numbers[1]:
-            raise Unavailable("Not now.")
+            raise PermissionError
         really(self, number)
 
     with monkeypatch.context() as patched:
@@ -127,6 +127,23 @@ def test_what_the_store_does_not_let_go_is_tried_again_and_keeps_no_other(
         assert sweep(session, now()) == 4
     assert listed(session) == {numbers[1]} and store.has(numbers[1])
     assert sweep(session, now()) == 1 and not store.has(numbers[1])
+
+
+@pytest.mark.parametrize("when", ["check", "remove"])
+def test_a_store_that_does_not_answer_is_asked_once_a_pass(session, desk, store, monkeypatch, when):
+    numbers = {store.put(f"{n}".encode()) for n in range(50)}
+    list_unused(session, *numbers)
+    asked = []
+
+    def away(*told):
+        asked.append(told)
+        raise Unavailable("Not now.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Folder, when, away)
+        assert sweep(session, now()) == 0
+    assert len(asked) == 1 and listed(session) == numbers
+    assert sweep(session, now()) == 50
 
 
 def test_nothing_can_be_named_while_it_is_looked_at(session, desk, store, settings, engine):
