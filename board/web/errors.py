@@ -43,10 +43,10 @@ def register(app: Flask) -> None:
     app.register_error_handler(Stale, lambda _error: page(409))
     app.register_error_handler(Invalid, invalid)
     app.register_error_handler(TooManyTries, too_many)
+    app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(OldForm, old_form)
     app.register_error_handler(Missing, lost)
     app.register_error_handler(Damaged, lost)
-    app.register_error_handler(Unavailable, lambda gone: page(503, gone.words))
     app.register_error_handler(SessionEnded, lambda _error: form_after_the_end())
 
     def log_exception(trouble: Any) -> None:
@@ -75,6 +75,12 @@ def too_many(error: TooManyTries) -> Response:
     return answer
 
 
+def unavailable(error: Unavailable) -> Response:
+    """503 where files cannot be reached; why is for who runs the board, not for a stranger."""
+    current_app.logger.error("503 at %s %s: %s", request.method, request.url_rule, error)
+    return page(503)
+
+
 def invalid(error: Invalid) -> Response:
     """A small form without a page of its own: what is wrong, and the form again."""
     do = _("Change it and send it again.")
@@ -101,10 +107,9 @@ def lost(error: Exception) -> Response:
     return _answer(_template(), 500, happened, do)
 
 
-def page(code: int, more: str = "") -> Response:
-    """The page for an error's code; `more` says what is the matter."""
+def page(code: int) -> Response:
+    """The page for an error's code."""
     happened, do = WORDS.get(code, WORDS[400 if code < 500 else 500])
-    do = f"{more} {do}".strip()
     if code == 413 and takes_a_file():
         most = current_app.config["SETTINGS"].max_file_mb
         happened = _("This file is too large: at most %d MB are taken") % most

@@ -38,11 +38,21 @@ from board.db import make_engine, migrate, open_session
 from board.errors import BoardError
 from board.forms import read_claim, read_evidence
 from board.keys import make_keys
-from board.models import Claim, PublicClaim, Story
+from board.models import Capture, Claim, PublicClaim, Story
 from board.models.evidence import evidence_of
 from board.record import addresses, building
 from board.record.log import leaves
-from board.rules import DisputeReason, NextStep, PublicationEvent, Role, Ruling, Status, Urgency
+from board.rules import (
+    CaptureReason,
+    CaptureState,
+    DisputeReason,
+    NextStep,
+    PublicationEvent,
+    Role,
+    Ruling,
+    Status,
+    Urgency,
+)
 from board.settings import Settings
 from tests.conftest import Desk
 
@@ -99,6 +109,19 @@ class World:
             self.session, self.reporter, self.pick(dice), read_evidence(typed), at=self.at
         )
         origins.trace_origin(self.session, self.reporter, item, number, at=self.at)
+        if dice.random() < 0.5:
+            self.keep_copy(item, dice.choices("0123456789abcdef", k=64))
+
+    def keep_copy(self, item, number):
+        """What was answered is private, that it was kept is not; a later copy is, too."""
+        for n, digits in enumerate(("".join(number), sha256(self.secret))):
+            self.session.add(Capture(
+                evidence_id=item, url="https://a.example/", reason=CaptureReason.ADDED, status=200,
+                state=CaptureState.TAKEN, fetched_at=self.at + timedelta(days=n),
+                body_sha256=digits, final_url=f"https://a.example/{self.secret}",
+                title=self.private("Title"), headers=[["Server", self.secret]],
+            ))  # fmt: skip
+        self.session.commit()
 
     def rule(self, dice):
         claim, status = self.pick(dice), dice.choice(list(Status))
