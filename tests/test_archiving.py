@@ -308,6 +308,37 @@ def test_a_page_that_became_something_else_has_changed(session, site, cited):
     assert len(copies(session, cited[0])) == 1
 
 
+def test_a_page_that_was_emptied_has_changed(session, site, cited):
+    site.pages["/crane"] = "<html><body><script>render()</script></body></html>"
+    assert cited[1]() == "changed" and health(session, cited[0]).percent == 100
+
+
+def test_a_page_that_could_not_be_read_just_now_has_not_changed(session, site, cited, monkeypatch):
+    item, look = cited
+    with monkeypatch.context() as busy:
+        busy.setattr(archiving, "text_of_page", lambda _page: None)
+        site.pages["/crane"] = article(OTHERS)
+        assert look() == "there" and flags(session) == []
+    assert look() == "changed" and flags(session) == ["page_changed"]
+    with monkeypatch.context() as busy:
+        busy.setattr(archiving, "text_of_page", lambda _page: None)
+        site.pages["/crane"] = article()
+        site.pages["/crane"] += "<!-- other bytes -->"
+        assert look() == "changed", "nor is it as it was"
+    assert look() == "there" and flags(session) == []
+
+
+def test_a_copy_without_its_text_is_compared_by_nothing(session, desk, site, fetch, monkeypatch):
+    site.pages["/crane"] = article()
+    item = desk.item(desk.claim(), url=site.url("/crane"))
+    with monkeypatch.context() as busy:
+        busy.setattr(archiving, "text_of_page", lambda _page: None)
+        fetch()
+    site.pages["/crane"] = article(OTHERS)
+    fetch(2)
+    assert health(session, item).state is LinkState.THERE and len(copies(session, item)) == 1
+
+
 def test_what_differs_by_more_is_a_setting(session, site, cited, engine, settings):
     item, _look = cited
     site.pages["/crane"] = article(OTHERS)
