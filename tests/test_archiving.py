@@ -314,7 +314,7 @@ def test_a_page_that_was_emptied_has_changed(session, site, cited):
 
 
 def test_a_page_that_could_not_be_read_just_now_has_not_changed(session, site, cited, monkeypatch):
-    item, look = cited
+    _item, look = cited
     with monkeypatch.context() as busy:
         busy.setattr(archiving, "text_of_page", lambda _page: None)
         site.pages["/crane"] = article(OTHERS)
