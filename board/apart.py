@@ -63,8 +63,8 @@ def environment() -> dict[str, str]:
             "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}  # fmt: skip
 
 
-def bound(seconds: int, memory: int) -> None:
-    """In the process apart: seconds of work, bytes of memory, no file written."""
+def bound(seconds: int, memory: int, handles: int = 64) -> None:
+    """In the process apart: seconds of work, bytes of memory, open files; no file written."""
     try:
         import resource
     except ImportError:  # not on every system: there the clock alone bounds it
@@ -74,7 +74,7 @@ def bound(seconds: int, memory: int) -> None:
         (resource.RLIMIT_CPU, seconds + 1),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NOFILE, handles),
     ):
         resource.setrlimit(kind, (most, most))
 

@@ -30,4 +30,8 @@ class NotKept(NotFetched):
     """Of a kind that is not kept."""
 
 
-BY_NAME = {kind.__name__: kind for kind in (Refused, Unreached, Broken, TooMuch, NotKept)}
+class Unable(NotFetched):
+    """This machine cannot; nothing is said of the page."""
+
+
+BY_NAME = {kind.__name__: kind for kind in (Refused, Unreached, Broken, TooMuch, NotKept, Unable)}

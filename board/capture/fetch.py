@@ -42,6 +42,16 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(answer[4][0]) for answer in found))
 
 
+def addresses_of(target: Target, guard: Guard, resolver: Resolver) -> list[str]:
+    """Where a target may be reached: its name looked up once, every answer checked. Raises
+    Unreached and Refused."""
+    try:
+        answers = resolver(target.host, target.port)
+    except (OSError, UnicodeError):
+        raise Unreached(_NO_SUCH_NAME % target.host) from None
+    return guard.check(answers)
+
+
 def usual_trust() -> ssl.SSLContext:
     """The system's certificate authorities, the host's name checked."""
     trust = ssl.create_default_context()
@@ -74,7 +84,7 @@ class Fetcher:
             target = next_target(target, answer.leads_to, self.guard)
 
     def _ask(self, target: Target, deadline: Deadline) -> "_Answer":
-        addresses = self.guard.check(self._addresses(target))
+        addresses = addresses_of(target, self.guard, self.resolver)
         soon = Deadline(min(self.limits.connect, deadline.left()), target.host)
         at = datetime.now(UTC)
         sock = connect(target, addresses, self.trust, soon)
@@ -95,12 +105,6 @@ class Fetcher:
             wire.close()
             raise Broken(_BROKEN)
         return _Answer(target, address, at, request, wire, response)
-
-    def _addresses(self, target: Target) -> list[str]:
-        try:
-            return self.resolver(target.host, target.port)
-        except (OSError, UnicodeError):
-            raise Unreached(_NO_SUCH_NAME % target.host) from None
 
 
 def _request(target: Target, agent: str) -> bytes:
