@@ -41,6 +41,7 @@ _FLAGS = (
     "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio",
     "--js-flags=--max-old-space-size=512",
 )  # fmt: skip
+_NOTHING_OF_OURS = {"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"}
 _PIECE = 65_536
 _MEMORY = 1_500_000_000  # of this process: threads of the gate, a picture in three forms
 _FILE = 64_000_000  # the largest that a browser may write, into a folder that is gone after it
@@ -51,6 +52,7 @@ _NO_START = _("The installed Chromium did not start, so no picture was taken.")
 _BROKEN = _("The page could not be pictured: the browser lost it.")
 _NO_PAGE = _("There is a file and no page behind this address: no picture was taken.")
 _NO_ANSWER = _("%s could not be reached. Try again later.")
+_NO_TRUST = _("The certificate of this page does not hold, so no picture was taken.")
 _TOO_HEAVY = _("This page takes more memory than one may, so no picture was taken.")
 _TOO_LARGE = _("The picture of this page is larger than what is kept.")
 
@@ -80,12 +82,12 @@ def pictured(
     """A page's title, final address and whether it came whole; its PNG and its PDF behind each
     other. Raises NotFetched."""
     tab = Tab(chromium, limits)
-    went = tab.call("Page.navigate", url=url)
+    _check_start(tab.go(url))
     whole = tab.wait("load", limits.load)
     if not whole:
         tab.call("Page.stopLoading")
     tab.wait("networkIdle", _QUIET)
-    _check_arrival(went, tab, gate)
+    _check_arrival(tab, gate)
     height = tab.height(limits.height)
     tab.view(height)  # what waits to be looked at loads
     tab.wait("nothing", 1)
@@ -95,16 +97,23 @@ def pictured(
     png = tab.data("Page.captureScreenshot", limits.png, captureBeyondViewport=True, clip=clip)
     pdf = tab.data("Page.printToPDF", limits.pdf, printBackground=True,
                    pageRanges=f"1-{limits.pages}")  # fmt: skip
+    _check_arrival(tab, gate)  # it may have gone on meanwhile
     info = tab.info()
     header = {"title": info["title"], "url": info["url"], "whole": whole and not gate.spent,
               "sizes": [len(png), len(pdf)]}  # fmt: skip
     return header, png + pdf
 
 
-def _check_arrival(went: dict[str, Any], tab: "Tab", gate: Gate) -> None:
-    """Raises the reason where a tab did not come to a page, or went on to none."""
+def _check_start(went: dict[str, Any]) -> None:
+    """Raises the reason where there is no page behind an address."""
     if went.get("isDownload") or went.get("errorText") == "net::ERR_ABORTED":
         raise NotKept(_NO_PAGE)
+    if went.get("errorText", "").startswith("net::ERR_CERT"):
+        raise Unreached(_NO_TRUST)
+
+
+def _check_arrival(tab: "Tab", gate: Gate) -> None:
+    """Raises the reason where a tab did not come to a page, or went on to none."""
     frame = tab.call("Page.getFrameTree")["frameTree"]["frame"]
     if missed := frame.get("unreachableUrl"):
         place = urlsplit(missed)
@@ -133,7 +142,7 @@ class Chromium:
         handles = {0: nothing, 1: nothing, 2: nothing, 3: theirs, 4: answering}
         try:
             self._process = os.posix_spawn(
-                program, arguments, {**os.environ, "HOME": here, "TMPDIR": here, "TZ": "UTC"},
+                program, arguments, {**_NOTHING_OF_OURS, "HOME": here, "TMPDIR": here},
                 file_actions=[(os.POSIX_SPAWN_DUP2, ours, n) for n, ours in handles.items()],
             )  # fmt: skip
         except OSError:
@@ -210,6 +219,12 @@ class Tab:
         self.call("Page.enable")
         self.call("Page.setLifecycleEventsEnabled", enabled=True)
         self.view(_VIEW)
+
+    def go(self, url: str) -> dict[str, Any]:
+        """Begin with a page: how that went. What happened before is forgotten."""
+        self._happened.clear()
+        went: dict[str, Any] = self.call("Page.navigate", url=url)
+        return went
 
     def call(self, method: str, **parameters: Any) -> Any:
         """What a command yields. Raises NotFetched."""
