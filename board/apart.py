@@ -8,12 +8,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread, Timer
+from time import monotonic, sleep
 from typing import IO, Any
 
 PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty",
                       "os.spawn", "os.posix_spawn"})  # fmt: skip
+_TO_END = 2.0  # seconds
 _ROOT = str(Path(__file__).parent.parent)
 
 
@@ -31,7 +34,7 @@ def run_apart(
     """What `python -m module` says of `data`: a line of JSON, and the bytes after it; `most`
     bytes in all. Raises TookTooLong and Died."""
     late = Event()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", module, *map(str, arguments)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -49,6 +52,7 @@ def run_apart(
             clock.join()
             _end(process)
             process.wait()
+            _await_the_rest(process.pid)
             feeding.join()
             process.stdout.close()
     if late.is_set():
@@ -104,6 +108,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         process.kill()
+
+
+def _await_the_rest(group: int) -> None:
+    """Until what was ended with a process writes no more: for so long as that can take."""
+    until = monotonic() + _TO_END
+    with suppress(ProcessLookupError, PermissionError):
+        while monotonic() < until:
+            os.killpg(group, 0)
+            sleep(0.01)
 
 
 def _parted(told: bytes, most: int) -> tuple[dict[str, Any], bytes]:

@@ -34,8 +34,8 @@ _FLAGS = (
     "--disable-domain-reliability", "--disable-client-side-phishing-detection", "--disable-sync",
     "--disable-breakpad", "--disable-crash-reporter", "--disable-extensions", "--no-pings",
     "--metrics-recording-only", "--password-store=basic", "--use-mock-keychain",
-    "--disable-features=MediaRouter,OptimizationHints,HttpsUpgrades,Translate,"
-    "CertificateTransparencyComponentUpdater,DialMediaRouteProvider,SafeBrowsing",
+    "--disable-features=WebRtcHideLocalIpsWithMdns,MediaRouter,DialMediaRouteProvider,"
+    "OptimizationHints,CertificateTransparencyComponentUpdater,HttpsUpgrades,Translate",
     # one page, still and quiet
     "--block-new-web-contents", "--deny-permission-prompts", "--disable-notifications",
     "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio",
@@ -46,6 +46,7 @@ _PIECE = 65_536
 _MEMORY = 1_500_000_000  # of this process: threads of the gate, a picture in three forms
 _FILE = 64_000_000  # the largest that a browser may write, into a folder that is gone after it
 _VIEW = 900
+_NO_PRINTER = "window.print = () => {}"  # a preview would stand in the way of the PDF
 _WATCH = 0.25  # seconds between two looks at its memory
 _QUIET = 3  # seconds for what a page begins to load once it stands
 _NO_START = _("The installed Chromium did not start, so no picture was taken.")
@@ -65,7 +66,7 @@ def main() -> None:
     _bound_browser()
     try:
         url = target_of(job["url"], guard).url
-        with Gate(guard, limits) as gate, Chromium(job["start"], gate.port, limits) as chromium:
+        with Gate(guard, limits) as gate, Chromium(job["start"], gate, limits) as chromium:
             bound(ceil(limits.seconds), _MEMORY, handles=256)
             sys.addaudithook(second_lock(guard))
             told = pictured(url, gate, chromium, limits)
@@ -81,7 +82,7 @@ def pictured(
 ) -> tuple[dict[str, Any], bytes]:
     """A page's title, final address and whether it came whole; its PNG and its PDF behind each
     other. Raises NotFetched."""
-    tab = Tab(chromium, limits)
+    tab = Tab(chromium, gate, limits)
     _check_start(tab.go(url))
     whole = tab.wait("load", limits.load)
     if not whole:
@@ -126,15 +127,16 @@ class Chromium:
     """A browser led by its pipe: commands on its descriptor 3, answers on 4, each JSON and a NUL.
     No port is opened for it, so no page can speak to it."""
 
-    def __init__(self, start: list[str], port: int, limits: PictureLimits) -> None:
-        """`start` is the program with more flags, if any. Raises Unable."""
+    def __init__(self, start: list[str], gate: Gate, limits: PictureLimits) -> None:
+        """`start` is the program with more flags, if any. Raises Unable. What it would ask for
+        its own sake, its maker's updates and accounts, leads nowhere: only a tab gets the gate."""
         self.deadline = Deadline(limits.seconds, "Chromium")
         self._most, self._memory = 2 * max(limits.png, limits.pdf), limits.memory
         self._came, self._n = bytearray(), 0
         here = os.path.join(os.getcwd(), "browser")
         os.mkdir(here, 0o700)
         program, *flags = start
-        arguments = [program, *_FLAGS, *flags, f"--proxy-server=http://127.0.0.1:{port}",
+        arguments = [program, *_FLAGS, *flags, f"--proxy-server=http://127.0.0.1:{gate.nowhere}",
                      f"--user-data-dir={here}", f"--window-size={limits.width},{_VIEW}",
                      "about:blank"]  # fmt: skip
         (theirs, self._commands), (self._answers, answering) = _pipe(), _pipe()
@@ -206,11 +208,14 @@ class Chromium:
 class Tab:
     """The one page of a browser that keeps nothing; says no to whatever it asks."""
 
-    def __init__(self, chromium: Chromium, limits: PictureLimits) -> None:
+    def __init__(self, chromium: Chromium, gate: Gate, limits: PictureLimits) -> None:
         self._chromium, self._limits = chromium, limits
         self._session: str | None = None
         self._happened = set[str]()
-        forgetful = self.call("Target.createBrowserContext")["browserContextId"]
+        forgetful = self.call(
+            "Target.createBrowserContext", proxyServer=f"http://127.0.0.1:{gate.port}",
+            proxyBypassList="<-loopback>",
+        )["browserContextId"]  # fmt: skip
         self.call("Browser.setDownloadBehavior", behavior="deny", browserContextId=forgetful)
         self._frame = self.call("Target.createTarget", url="about:blank",
                                 browserContextId=forgetful)["targetId"]  # fmt: skip
@@ -218,6 +223,7 @@ class Tab:
         self._session = attached["sessionId"]
         self.call("Page.enable")
         self.call("Page.setLifecycleEventsEnabled", enabled=True)
+        self.call("Page.addScriptToEvaluateOnNewDocument", source=_NO_PRINTER)
         self.view(_VIEW)
 
     def go(self, url: str) -> dict[str, Any]:

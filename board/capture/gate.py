@@ -37,7 +37,8 @@ _TOO_LARGE = _("This page loads more than is kept of one.")
 
 
 class Gate:
-    """Open while it is entered. `spent` tells whether bytes, hosts or connections ran out."""
+    """Open while it is entered, on `port`; on `nowhere` nobody answers for as long. `spent` tells
+    whether bytes, hosts or connections ran out."""
 
     def __init__(
         self, guard: Guard = GUARD, limits: PictureLimits = PictureLimits(),  # noqa: B008
@@ -47,6 +48,9 @@ class Gate:
         self._deadline = Deadline(limits.seconds, _ADDRESS)
         self._socket = socket.create_server((_ADDRESS, 0), backlog=_AT_ONCE)
         self.port: int = self._socket.getsockname()[1]
+        self._nowhere = socket.socket()
+        self._nowhere.bind((_ADDRESS, 0))
+        self.nowhere: int = self._nowhere.getsockname()[1]
         self.spent = False
         self._hosts = set[str]()
         self._whys = dict[str, NotFetched]()
@@ -64,6 +68,7 @@ class Gate:
                 with suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        self._nowhere.close()
 
     def why(self, authority: str) -> NotFetched | None:
         """Why a host, named as in a link, was not reached the last time."""

@@ -9,6 +9,7 @@ import stat
 import time
 import uuid
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import trustme
@@ -71,7 +72,7 @@ def test_a_page_is_pictured_with_its_image_its_style_and_its_script():
     )  # fmt: skip
     with Listener(talk) as server:
         got = take(server, "/a")
-        assert server.came == 4
+        assert {b"/a", b"/style", b"/dot", b"/script"} <= {r.split()[1] for r in server.asked}
     picture = Picture(got.png)
     assert (picture.width, 2000 < picture.height < 2200) == (1280, True)
     assert picture.at(50, 50) == (255, 0, 0)
@@ -243,7 +244,7 @@ def test_no_file_of_this_machine_is_shown(tmp_path):
                 pictures.take(url, as_root=True)
 
 
-def test_the_browser_asks_for_the_page_and_for_nothing_of_its_own(monkeypatch, tmp_path):
+def test_the_browser_asks_for_the_page_and_for_nothing_of_its_own(monkeypatch):
     """Chromium calls its maker where it is let: here it would ask the gate for a name."""
     from board.capture.browser import Chromium, pictured
 
@@ -253,14 +254,18 @@ def test_the_browser_asks_for_the_page_and_for_nothing_of_its_own(monkeypatch, t
         looked_up.append(host)
         return [LOOPBACK]
 
-    monkeypatch.chdir(tmp_path)
-    with Listener(says(html("<title>Quiet</title>"))) as server:
+    with (
+        Listener(says(html("<title>Quiet</title>"))) as server,
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+    ):
+        monkeypatch.chdir(folder)
         guard = Guard((80, 443, server.port), (LOOPBACK,))
         start = [chromium(), "--no-sandbox"]
-        with Gate(guard, QUICK, resolver) as gate, Chromium(start, gate.port, QUICK) as browser:
+        with Gate(guard, QUICK, resolver) as gate, Chromium(start, gate, QUICK) as browser:
             url = server.url(host="paper.example")
             told, _files = pictured(url, gate, browser, QUICK)
             time.sleep(3)
+        monkeypatch.undo()
         assert told["title"] == "Quiet" and set(looked_up) == {"paper.example"}
 
 
