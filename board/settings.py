@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from board.rules import DEFAULT_QUIET_DAYS, DEFAULT_REQUIRED_ORIGINS
 
+WAYBACK = "https://web.archive.org/save"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -32,6 +33,7 @@ class Settings:
     quiet_days: int = DEFAULT_QUIET_DAYS
     smtp_url: str = field(default="", repr=False)  # it may hold a password
     mail_from: str = ""
+    wayback: str = field(default="", repr=False)  # where copies are asked for; it may hold a key
 
     def __post_init__(self) -> None:
         if not self.database_url:
@@ -71,6 +73,7 @@ class Settings:
             quiet_days=_whole(environ, "CLAIMBOARD_QUIET_AFTER_DAYS", cls.quiet_days),
             smtp_url=_smtp(environ.get("CLAIMBOARD_SMTP_URL", "")),
             mail_from=_sender(environ),
+            wayback=_wayback(environ.get("CLAIMBOARD_WAYBACK", "").strip()),
         )
 
 
@@ -99,6 +102,23 @@ def _sender(environ: Mapping[str, str]) -> str:
     ):
         raise ValueError("CLAIMBOARD_MAIL_FROM must be an address like board@news.example.")
     return sender
+
+
+def _wayback(text: str) -> str:
+    if text in ("", "0", "no"):
+        return ""
+    if text in ("1", "yes"):
+        return WAYBACK
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme == "https" and parts.hostname and parts.port != 0
+    except ValueError:
+        fine = False
+    if not fine or not text.isprintable():  # the value is not repeated: it may hold a key
+        raise ValueError(
+            f"CLAIMBOARD_WAYBACK must be yes, or like https://key:secret@{WAYBACK[8:]}."
+        )
+    return text
 
 
 def _zone(name: str) -> str:

@@ -18,6 +18,14 @@ class Unreached(NotFetched):
     It may be there another time."""
 
 
+class Busy(Unreached):
+    """Asked too often: not again before so many seconds."""
+
+    def __init__(self, words: str, after: int) -> None:
+        super().__init__(words)
+        self.after = after
+
+
 class Broken(NotFetched):
     """An answer that does not keep to the protocol, or ends before it is whole."""
 

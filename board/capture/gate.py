@@ -16,7 +16,7 @@ from typing import Any
 from board.capture.errors import NotFetched, Refused, TooMuch
 from board.capture.fetch import Resolver, addresses_of, resolve
 from board.capture.guard import GUARD, Guard, Target, target_of
-from board.capture.shapes import PictureLimits
+from board.capture.shapes import PICTURE_LIMITS, PictureLimits
 from board.capture.wire import Deadline, connect_bare, parted
 from board.words import _
 
@@ -41,7 +41,7 @@ class Gate:
     whether bytes, hosts or connections ran out."""
 
     def __init__(
-        self, guard: Guard = GUARD, limits: PictureLimits = PictureLimits(),  # noqa: B008
+        self, guard: Guard = GUARD, limits: PictureLimits = PICTURE_LIMITS,
         resolver: Resolver = resolve,
     ) -> None:  # fmt: skip
         self._guard, self._limits, self._resolver = guard, limits, resolver

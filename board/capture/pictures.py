@@ -18,11 +18,10 @@ from typing import Any
 from board.capture.apart import ask_apart, pieces
 from board.capture.errors import Unable
 from board.capture.guard import GUARD, Guard, target_of
-from board.capture.shapes import PictureLimits
+from board.capture.shapes import PICTURE_LIMITS, PictureLimits
 from board.words import _
 
 MODULE = "board.capture.browser"
-LIMITS = PictureLimits()
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable",
           "google-chrome")  # fmt: skip
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"%PDF-")
@@ -50,7 +49,7 @@ def chromium() -> Path | None:
 
 
 def take(
-    url: str, guard: Guard = GUARD, limits: PictureLimits = LIMITS,
+    url: str, guard: Guard = GUARD, limits: PictureLimits = PICTURE_LIMITS,
     browser: Path | None = None, as_root: bool = False, flags: Sequence[str] = (),
 ) -> Pictures:  # fmt: skip
     """The pictures of the page behind a link. Raises NotFetched.

@@ -44,6 +44,9 @@ class PictureLimits:
     memory: int = 3_000_000_000
 
 
+PICTURE_LIMITS = PictureLimits()
+
+
 @dataclass(frozen=True, slots=True)
 class Hop:
     """One address asked and what it answered, byte for byte: `request` as it was sent,
