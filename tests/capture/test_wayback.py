@@ -186,7 +186,7 @@ def test_nonsense_is_told_and_believed_in_nothing(start):
 ])  # fmt: skip
 def test_nonsense_about_a_job_is_told(told):
     with pytest.raises(Broken):
-        saved(Archive(watched(), told))
+        saved(Archive(watched(), *[told] * 999))
 
 
 def test_a_job_that_never_ends_is_given_up():
