@@ -44,7 +44,7 @@ _FLAGS = (
 _NOTHING_OF_OURS = {"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"}
 _PIECE = 65_536
 _MEMORY = 1_500_000_000  # of this process: threads of the gate, a picture in three forms
-_FILE = 64_000_000  # the largest that a browser may write, into a folder that is gone after it
+_FILE = 256_000_000  # the largest that a browser may write, into a folder that is gone after it
 _VIEW = 900
 _NO_PRINTER = "window.print = () => {}"  # a preview would stand in the way of the PDF
 _WATCH = 0.25  # seconds between two looks at its memory
@@ -100,9 +100,8 @@ def pictured(
                    pageRanges=f"1-{limits.pages}")  # fmt: skip
     _check_arrival(tab, gate)  # it may have gone on meanwhile
     info = tab.info()
-    header = {"title": info["title"], "url": info["url"], "whole": whole and not gate.spent,
-              "sizes": [len(png), len(pdf)]}  # fmt: skip
-    return header, png + pdf
+    sizes = [len(png), len(pdf)]
+    return {**info, "whole": whole and not gate.spent, "sizes": sizes}, png + pdf
 
 
 def _check_start(went: dict[str, Any]) -> None:
@@ -130,9 +129,9 @@ class Chromium:
     def __init__(self, start: list[str], gate: Gate, limits: PictureLimits) -> None:
         """`start` is the program with more flags, if any. Raises Unable. What it would ask for
         its own sake, its maker's updates and accounts, leads nowhere: only a tab gets the gate."""
-        self.deadline = Deadline(limits.seconds, "Chromium")
+        self.deadline = Deadline(limits.seconds, _("The page"))
         self._most, self._memory = 2 * max(limits.png, limits.pdf), limits.memory
-        self._came, self._n = bytearray(), 0
+        self._came, self._n, self._watch_at = bytearray(), 0, 0.0
         here = os.path.join(os.getcwd(), "browser")
         os.mkdir(here, 0o700)
         program, *flags = start
@@ -143,7 +142,7 @@ class Chromium:
         nothing = os.open(os.devnull, os.O_RDWR)
         handles = {0: nothing, 1: nothing, 2: nothing, 3: theirs, 4: answering}
         try:
-            self._process = os.posix_spawn(
+            os.posix_spawn(
                 program, arguments, {**_NOTHING_OF_OURS, "HOME": here, "TMPDIR": here},
                 file_actions=[(os.POSIX_SPAWN_DUP2, ours, n) for n, ours in handles.items()],
             )  # fmt: skip
@@ -177,22 +176,16 @@ class Chromium:
 
     def hear(self, seconds: float) -> dict[str, Any] | None:
         """The next that it says; None where it says nothing for so long. Raises NotFetched."""
-        until = monotonic() + seconds
-        while (end := self._came.find(0)) < 0:
-            if _memory_of_all() > self._memory:
-                raise TooMuch(_TOO_HEAVY)
+        until, searched = monotonic() + seconds, 0
+        while (end := self._came.find(0, searched)) < 0:
+            searched = len(self._came)
+            self._watch()
             left = until - monotonic()
             ready, _writable, _odd = select([self._answers], [], [], max(0, min(left, _WATCH)))
-            if not ready and left <= 0:
+            if ready:
+                self._take()
+            elif left <= 0:
                 return None
-            if not ready:
-                continue
-            piece = os.read(self._answers, _PIECE)
-            self._came += piece
-            if not piece:
-                raise self._lost()
-            if len(self._came) > self._most:
-                raise TooMuch(_TOO_LARGE)
         said = bytes(self._came[:end])
         del self._came[: end + 1]
         try:
@@ -200,6 +193,20 @@ class Chromium:
         except (ValueError, RecursionError):
             raise Broken(_BROKEN) from None
         return message
+
+    def _take(self) -> None:
+        piece = os.read(self._answers, _PIECE)
+        self._came += piece
+        if not piece:
+            raise self._lost()
+        if len(self._came) > self._most:
+            raise TooMuch(_TOO_LARGE)
+
+    def _watch(self) -> None:
+        if monotonic() >= self._watch_at:
+            self._watch_at = monotonic() + _WATCH
+            if _memory_of_all() > self._memory:
+                raise TooMuch(_TOO_HEAVY)
 
     def _lost(self) -> NotFetched:
         return Broken(_BROKEN) if self._n > 1 else Unable(_NO_START)
@@ -251,10 +258,9 @@ class Tab:
 
     def wait(self, event: str, seconds: float) -> bool:
         """Whether a page comes to this point of its life in so many seconds."""
-        until = Deadline(min(seconds, self._chromium.deadline.left()), "Chromium")
-        with suppress(Unreached):
-            while event not in self._happened:
-                self._next(until.left())
+        until = monotonic() + min(seconds, self._chromium.deadline.left())
+        while event not in self._happened and (left := until - monotonic()) > 0:
+            self._next(left)
         return event in self._happened
 
     def view(self, height: int) -> None:
@@ -267,12 +273,13 @@ class Tab:
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         return max(1, min(most, ceil(float(size["height"]))))
 
-    def info(self) -> dict[str, Any]:
-        """Its title and address, as the browser itself knows them."""
+    def info(self) -> dict[str, str]:
+        """Its title, "" where it has none, and address, as the browser itself knows them."""
         session, self._session = self._session, None
-        info: dict[str, Any] = self.call("Target.getTargetInfo", targetId=self._frame)["targetInfo"]
+        info = self.call("Target.getTargetInfo", targetId=self._frame)["targetInfo"]
         self._session = session
-        return info
+        title, url = str(info["title"]), str(info["url"])
+        return {"title": "" if title == url.partition("://")[2] else title, "url": url}
 
     def _next(self, seconds: float) -> dict[str, Any] | None:
         message = self._chromium.hear(seconds)
