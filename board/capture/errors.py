@@ -18,6 +18,14 @@ class Unreached(NotFetched):
     It may be there another time."""
 
 
+class Busy(Unreached):
+    """Asked too often: not again before so many seconds."""
+
+    def __init__(self, words: str, after: int) -> None:
+        super().__init__(words)
+        self.after = after
+
+
 class Broken(NotFetched):
     """An answer that does not keep to the protocol, or ends before it is whole."""
 
@@ -30,4 +38,8 @@ class NotKept(NotFetched):
     """Of a kind that is not kept."""
 
 
-BY_NAME = {kind.__name__: kind for kind in (Refused, Unreached, Broken, TooMuch, NotKept)}
+class Unable(NotFetched):
+    """This machine cannot; nothing is said of the page."""
+
+
+BY_NAME = {kind.__name__: kind for kind in (Refused, Unreached, Broken, TooMuch, NotKept, Unable)}
