@@ -34,7 +34,7 @@ from board.rules import SourceKind, Urgency
 ROOT = Path(__file__).parent.parent
 PURE = {"rules", "anchors", "comparing", "intake", "words", "text", "dates", "canonical", "ids",
         "links", "platforms", "errors", "mentions", "markdown",
-        "likeness", "asking", "fulltext"}  # fmt: skip
+        "likeness", "asking", "fulltext", "resemblance"}  # fmt: skip
 MAY_IMPORT = {
     "models": PURE | {"models"},
     "commands": PURE | {"commands", "models", "record", "db", "forms", "rows", "settings"},
@@ -45,7 +45,10 @@ MAY_IMPORT = {
     "packs": PURE | {"packs", "queries", "record", "models", "db", "paths", "store"},
     "bake": PURE | {"bake", "create_app", "record", "db", "settings"},
     "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
-                      "letters", "store"},
+                      "letters", "store", "sweeping", "archiving"},
+    "sweeping": PURE | {"commands", "queries", "models", "db", "store"},
+    "archiving": PURE | {"commands", "queries", "models", "db", "settings", "capture", "apart",
+                         "store"},
     "store": {"store", "settings", "errors", "words"},
     "capture": PURE | {"capture", "extract", "apart", "settings", "__version__"},
     "extract": PURE | {"extract", "apart"},
@@ -233,9 +236,10 @@ def test_every_command_declares_its_action():
                "free_email", "new_member", "found_member", "put_claim",
                "newest_text", "close_what_passed", "set_clock", "checked_event", "make_public",
                "publish", "blank_claim", "blank_documents", "blank_item", "names_of",
-               "homes_of", "refuse_release")  # fmt: skip
-    shared = ("act.py", "facing.py", "history.py", "indexing.py", "ledger.py", "register.py",
-              "telling.py", "trail.py")  # fmt: skip
+               "homes_of", "refuse_release", "attach", "is_cited", "held",
+               "release")  # fmt: skip
+    shared = ("act.py", "facing.py", "history.py", "indexing.py", "ledger.py", "looking.py",
+              "queueing.py", "register.py", "telling.py", "trail.py")  # fmt: skip
     nouns = [p for p in (ROOT / "board/commands").glob("[a-z]*.py") if p.name not in shared]
     for path in nouns:
         module = importlib.import_module(f"board.commands.{path.stem}")

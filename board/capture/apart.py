@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from itertools import accumulate, chain
 from math import ceil
+from threading import Event
 from typing import Any, TypeVar
 
 from board.apart import Died, TookTooLong, run_apart
@@ -23,23 +24,28 @@ _SLOW = _("The page was too slow, so it was given up. Try again later, or upload
 
 
 def fetch_apart(
-    url: str, guard: Guard = GUARD, limits: Limits = LIMITS, agent: str = ""
+    url: str,
+    guard: Guard = GUARD,
+    limits: Limits = LIMITS,
+    agent: str = "",
+    stop: Event | None = None,
 ) -> Fetched:
-    """The page behind a link, whatever its status. Raises NotFetched."""
+    """The page behind a link, whatever its status. Raises NotFetched, and Stopped once `stop` is
+    set."""
     job = {"url": url, "guard": asdict(guard), "limits": asdict(limits), "agent": agent}
     most = 3 * limits.raw + limits.decoded + (limits.redirects + 2) * limits.head * 4
-    return ask_apart(MODULE, job, limits.seconds, most, unpacked)
+    return ask_apart(MODULE, job, limits.seconds, most, unpacked, stop)
 
 
 def ask_apart(
     module: str, job: Mapping[str, Any], seconds: float, most: int,
-    read: Callable[[dict[str, Any], bytes], Told],
+    read: Callable[[dict[str, Any], bytes], Told], stop: Event | None = None,
 ) -> Told:  # fmt: skip
     """What a module that works on pages answers to a job, as `read` takes it from a header and
-    bytes. Raises NotFetched."""
+    bytes. Raises NotFetched, and Stopped once `stop` is set."""
     try:
         header, rest = run_apart(
-            module, [], json.dumps(job).encode(), ceil(seconds) + _TO_START, most
+            module, [], json.dumps(job).encode(), ceil(seconds) + _TO_START, most, stop
         )
     except TookTooLong:
         raise Unreached(_SLOW) from None

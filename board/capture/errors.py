@@ -18,6 +18,10 @@ class Unreached(NotFetched):
     It may be there another time."""
 
 
+class Nameless(Unreached):
+    """No answer, for the name system says that there is no such name."""
+
+
 class Busy(Unreached):
     """Asked too often: not again before so many seconds."""
 
@@ -42,4 +46,5 @@ class Unable(NotFetched):
     """This machine cannot; nothing is said of the page."""
 
 
-BY_NAME = {kind.__name__: kind for kind in (Refused, Unreached, Broken, TooMuch, NotKept, Unable)}
+_KINDS = (Refused, Unreached, Nameless, Broken, TooMuch, NotKept, Unable)
+BY_NAME = {kind.__name__: kind for kind in _KINDS}

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from board.capture.apart import ask_apart, pieces
@@ -51,8 +52,9 @@ def chromium() -> Path | None:
 def take(
     url: str, guard: Guard = GUARD, limits: PictureLimits = PICTURE_LIMITS,
     browser: Path | None = None, as_root: bool = False, flags: Sequence[str] = (),
+    stop: Event | None = None,
 ) -> Pictures:  # fmt: skip
-    """The pictures of the page behind a link. Raises NotFetched.
+    """The pictures of the page behind a link. Raises NotFetched, and Stopped once `stop` is set.
 
     `browser` is the installed one where none is named. Chromium's own sandbox does not work for
     root: it is left out only there, and only where `as_root` says so. `flags` are for tests.
@@ -66,7 +68,7 @@ def take(
         raise Unable(_AS_ROOT)
     start = [str(program), *(["--no-sandbox"] if is_root else []), *flags]
     job = {"url": url, "guard": asdict(guard), "limits": asdict(limits), "start": start}
-    return ask_apart(MODULE, job, limits.seconds, limits.png + limits.pdf + 100_000, _read)
+    return ask_apart(MODULE, job, limits.seconds, limits.png + limits.pdf + 100_000, _read, stop)
 
 
 def _read(header: dict[str, Any], rest: bytes) -> Pictures:

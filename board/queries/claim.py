@@ -24,6 +24,7 @@ from board.queries import replies
 from board.queries.articles import Taken, from_the_same_sentence, taken_from
 from board.queries.board import CLAIM, visible_to
 from board.queries.chains import Chain, chains
+from board.queries.files import files_of
 from board.queries.suggestions import Suggestion, suggested
 from board.queries.talk import Feed, Happened, feed, is_watching, who_can_be_mentioned
 from board.rules import Stance, Status
@@ -60,6 +61,7 @@ class ClaimPage:
     evidence: list[Any]
     chains: list[Chain]
     suggested: dict[int, list[Suggestion]]
+    files: dict[int, list[Any]]
     hidden: int
     cited: frozenset[int]
     flags: list[ReviewFlag]
@@ -98,10 +100,7 @@ class ClaimPage:
 
 def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
     """The page of a claim. Raises NotFound where it is absent or not for this member."""
-    query = select(Claim).where(CLAIM.c.id == claim_id, visible_to(member_id))
-    claim = session.execute(query).scalar_one_or_none()
-    if claim is None:
-        raise NotFound
+    claim = claim_seen(session, member_id, claim_id)
     assignee = session.get(Member, claim.assignee_id) if claim.assignee_id else None
     items = list(session.execute(evidence_of(claim_id, member_id)).all())
     seen = [item for item in items if not item.hidden]
@@ -117,6 +116,7 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
         evidence=seen,
         chains=chains(session, member_id, seen),
         suggested=suggested(session, member_id, seen),
+        files=files_of(session, [item.id for item in seen]),
         hidden=sum(item.hidden and not item.withdrawn_at for item in items),
         cited=_cited(session, claim.verdict_id),
         flags=_flags(session, claim_id),
@@ -135,6 +135,15 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
         handles=who_can_be_mentioned(session, claim),
         watching=is_watching(session, member_id, claim_id),
     )
+
+
+def claim_seen(session: Session, member_id: int, claim_id: int) -> Claim:
+    """The claim itself. Raises NotFound where it is absent or not for this member."""
+    query = select(Claim).where(CLAIM.c.id == claim_id, visible_to(member_id))
+    claim: Claim | None = session.execute(query).scalar_one_or_none()
+    if claim is None:
+        raise NotFound
+    return claim
 
 
 def readers(session: Session, claim_id: int) -> frozenset[int]:

@@ -28,6 +28,7 @@ EVENT = Event.__table__  # type: ignore[attr-defined]
 # An edit shows on the comment itself, which stands where it was first written.
 ON_THE_COMMENT = "comment_edited"
 ASSIGNED = "claim_assigned"
+NOT_READ = "sha256"  # of a file: its page shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def _events(claim_id: int, before: int | None, limit: int, edits: bool) -> Any:
 
 
 def _told(session: Session, rows: list[Any], edits: bool) -> list[Happened]:
-    wanted = select(EventText).where(col(EventText.event_n).in_([row.n for row in rows]))
+    of_them = col(EventText.event_n).in_([row.n for row in rows])
+    wanted = select(EventText).where(of_them, col(EventText.field) != NOT_READ)
     texts = list(session.execute(wanted).scalars())
     said = {} if edits else _comments(session, _ids(rows, "comment"))
     given = [row for row in rows if row.name == ASSIGNED]
