@@ -3,7 +3,6 @@
     apart.fetch_apart(url)          one page, through the guard, in a process of its own
     reading.text_of_page(page)      what it says: title, author, publisher, day, text
     warc.warc_of(page)              the whole fetch as a WARC file
-    store.Folder(path)              where bytes are kept, by their SHA-256
     politeness.Politeness(delay)    whose turn it is at a host
 
 Why something was not fetched is one of `errors`, with words for the person.

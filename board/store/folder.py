@@ -1,8 +1,4 @@
-"""Bytes kept by their SHA-256: whoever has the number gets those very bytes or a clear error.
-
-`Store` is what the board asks for; `Folder` keeps it on this machine. Another place (a bucket)
-fills the same five words.
-"""
+"""The store on this machine."""
 
 import os
 import re
@@ -11,38 +7,12 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
+
+from board.store.errors import Damaged, Missing
 
 _PIECE = 1_048_576
 _NUMBER = re.compile(r"[0-9a-f]{64}")
-
-
-class Missing(LookupError):
-    """Nothing is kept under this number."""
-
-
-class Damaged(Exception):
-    """What is kept under this number is no longer what was put there."""
-
-
-class Store(Protocol):
-    """A place for bytes. A number is the SHA-256 of the bytes in small hexadecimal letters."""
-
-    def put(self, data: bytes | Iterable[bytes]) -> str:
-        """Keep bytes, or pieces of them; once, however often they come. Answers their number.
-        They are there whole when this returns, or not at all."""
-
-    def get(self, number: str) -> bytes:
-        """The bytes. Raises Missing and Damaged."""
-
-    def pieces(self, number: str) -> Iterator[bytes]:
-        """The same piece by piece, for what is large. Raises Missing, and Damaged at the end."""
-
-    def size(self, number: str) -> int:
-        """How many bytes are kept. Raises Missing."""
-
-    def remove(self, number: str) -> None:
-        """Keep them no longer; nothing happens where they are not."""
 
 
 class Folder:
@@ -77,6 +47,12 @@ class Folder:
         if digest.hexdigest() != number:
             raise Damaged(number)
 
+    def has(self, number: str) -> bool:
+        try:
+            return self._path(number).is_file()
+        except Missing:
+            return False
+
     def size(self, number: str) -> int:
         with self._opened(number) as file:
             return os.fstat(file.fileno()).st_size
@@ -85,8 +61,6 @@ class Folder:
         self._path(number).unlink(missing_ok=True)
 
     def sweep(self, before: float) -> None:
-        """Take away what was begun before a moment (in seconds since 1970) and never finished:
-        a process was ended in the middle."""
         for path in self._unfinished.glob("*"):
             with suppress(FileNotFoundError):  # it was finished just now
                 if path.stat().st_mtime < before:

@@ -10,7 +10,9 @@ import time
 
 import pytest
 
-from board.capture.store import Damaged, Folder, Missing
+from board.settings import Settings
+from board.store import Damaged, Missing, open_store
+from board.store.folder import Folder
 
 DATA = b"A page as it was seen."
 NUMBER = hashlib.sha256(DATA).hexdigest()
@@ -27,7 +29,7 @@ def files(store):
 
 def test_what_was_put_comes_back(store):
     assert store.put(DATA) == NUMBER
-    assert store.get(NUMBER) == DATA and store.size(NUMBER) == len(DATA)
+    assert store.get(NUMBER) == DATA and store.size(NUMBER) == len(DATA) and store.has(NUMBER)
     assert b"".join(store.pieces(NUMBER)) == DATA
 
 
@@ -44,6 +46,12 @@ def test_it_lies_two_levels_deep_for_the_owner_alone(store):
     assert path.relative_to(store._root).parts == (NUMBER[:2], NUMBER[2:4], NUMBER)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in path.parents[:3]} == {0o700}
+
+
+def test_a_board_keeps_its_files_in_its_data_folder(tmp_path):
+    number = open_store(Settings(data_dir=tmp_path)).put(DATA)
+    assert Folder(tmp_path / "files").get(number) == DATA
+    assert stat.S_IMODE((tmp_path / "files").stat().st_mode) == 0o700
 
 
 def test_nothing_is_kept_twice(store):
@@ -69,6 +77,7 @@ def test_a_byte_that_changed_is_found_and_mended_by_putting_it_again(store):
 @pytest.mark.parametrize("number", [NUMBER, "", "../../etc/passwd", "/etc/passwd", NUMBER.upper(),
                                     NUMBER[:-1], NUMBER + "\n", "a" * 63 + "/"])  # fmt: skip
 def test_what_is_not_there_is_missing(store, number):
+    assert not store.has(number)
     for ask in (store.get, store.size, lambda n: list(store.pieces(n))):
         with pytest.raises(Missing):
             ask(number)
@@ -78,6 +87,7 @@ def test_what_is_removed_is_gone_and_may_be_removed_again(store):
     store.put(DATA)
     store.remove(NUMBER)
     store.remove(NUMBER)
+    assert not store.has(NUMBER)
     with pytest.raises(Missing):
         store.get(NUMBER)
 
@@ -106,7 +116,7 @@ def test_many_at_once_keep_one(store):
 ENDLESS = """
 import sys
 from pathlib import Path
-from board.capture.store import Folder
+from board.store.folder import Folder
 store, n = Folder(Path(sys.argv[1])), 0
 while True:
     n += 1
