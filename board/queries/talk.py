@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from board.errors import NotFound
 from board.mentions import handles, mentioned
 from board.models import (
+    Capture,
     Claim,
     ClaimReader,
     Comment,
@@ -22,6 +23,7 @@ from board.models import (
 from board.models.evidence import evidence_of
 from board.models.merges import merged_into
 from board.queries.filters import CLAIM, visible_to
+from board.rules import CaptureState
 
 MEMBER = Member.__table__  # type: ignore[attr-defined]
 EVENT = Event.__table__  # type: ignore[attr-defined]
@@ -45,7 +47,8 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Happened:
     """A line of the feed: who did what when, `changed` from what to what if it says so, the
-    texts before and after, or the comment that it was."""
+    texts before and after, or the comment that it was; the item that it was done to, and the
+    copy that came of it if it is there still."""
 
     n: int
     at: datetime
@@ -54,6 +57,8 @@ class Happened:
     changed: tuple[str, str] | None
     texts: list[EventText]
     comment: Said | None = None
+    evidence: int | None = None
+    copy: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def _told(session: Session, rows: list[Any], edits: bool) -> list[Happened]:
     wanted = select(EventText).where(col(EventText.event_n).in_([row.n for row in rows]))
     texts = list(session.execute(wanted).scalars())
     said = {} if edits else _comments(session, _ids(rows, "comment"))
+    copies = _kept_copies(session, _ids(rows, "capture"))
     given = [row for row in rows if row.name == ASSIGNED]
     names = _names(session, {n for row in given for s in ("old", "new") for n in _had(row, s)})
     return [
@@ -112,6 +118,8 @@ def _told(session: Session, rows: list[Any], edits: bool) -> list[Happened]:
             changed=_change(row, names),
             texts=[t for t in texts if t.event_n == row.n],
             comment=said.get(row.particulars.get("comment")),
+            evidence=row.particulars.get("evidence"),
+            copy=copies.get(row.particulars.get("capture")),
         )
         for row in rows
     ]
@@ -125,6 +133,13 @@ def _ids(rows: list[Any], *fields: str) -> set[int]:
 def _names(session: Session, ids: set[int]) -> dict[int, str]:
     rows = session.execute(select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def _kept_copies(session: Session, ids: set[int]) -> dict[int, int]:
+    """Those of the copies that are there: a redaction leaves the line and takes the copy."""
+    taken = (col(Capture.id).in_(ids), col(Capture.state) == CaptureState.TAKEN)
+    query = select(col(Capture.id)).where(*taken)
+    return {number: number for number in session.execute(query).scalars()} if ids else {}
 
 
 def _comments(session: Session, ids: set[int]) -> dict[int, Said]:
