@@ -13,8 +13,15 @@ from board.errors import NotFound
 from board.models import Capture, CaptureText, Claim, LinkHealth, Member
 from board.models.evidence import items_where
 from board.queries.evidence import ITEM, item_page
-from board.queries.filters import CLAIM, Key, visible_to
-from board.rules import BROKEN_LINKS, MAX_ARTICLE, MAX_PARAGRAPHS, CaptureState, LinkState
+from board.queries.filters import CLAIM, WINDOW, Key, visible_to
+from board.rules import (
+    BROKEN_LINKS,
+    MAX_ARTICLE,
+    MAX_PARAGRAPHS,
+    CaptureReason,
+    CaptureState,
+    LinkState,
+)
 
 COPY = Capture.__table__  # type: ignore[attr-defined]
 TEXT = CaptureText.__table__  # type: ignore[attr-defined]
@@ -23,6 +30,7 @@ ASKER = Member.__table__.alias("asker")  # type: ignore[attr-defined]
 MANY = 100
 # An error is an answer too and is kept, but it is no copy of the page.
 IS_COPY = and_(COPY.c.state == CaptureState.TAKEN, func.coalesce(COPY.c.status, 200) < 400)
+FILES = ("body", "warc", "picture", "pdf")
 FROM_THE_PAGE = ("title", "publisher", "published_on")
 
 
@@ -40,12 +48,12 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Copies:
     """What is kept of an item's link. `newest` is a row, None where there is no copy;
-    `waiting`: one is to be made; `missed`: the newest try, where it came after the newest copy
-    and brought none; `given`: what the item says just as the page gives it."""
+    `waiting`: the one that is to be made; `missed`: the newest try, where it came after the
+    newest copy and brought none; `given`: what the item says just as the page gives it."""
 
     count: int = 0
     newest: Any = None
-    waiting: bool = False
+    waiting: Any = None
     missed: Any = None
     link: Link | None = None
     given: tuple[str, ...] = ()
@@ -69,6 +77,17 @@ class CopyPage:
     claim: Claim
     copies: list[Any]
     link: Link | None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the answer was an error, kept as such."""
+        return (self.copy.status or 200) >= 400
+
+    @property
+    def numbers(self) -> list[tuple[str, str]]:
+        """What is kept of it, each with its SHA-256."""
+        kept = ((name, getattr(self.copy, f"{name}_sha256")) for name in FILES)
+        return [(name, number) for name, number in kept if number]
 
     @property
     def newer(self) -> Any:
@@ -105,6 +124,10 @@ class Difference:
     stretches: list[Stretch]
     cut: bool
 
+    @property
+    def same_text(self) -> bool:
+        return bool(self.stretches) and not any(stretch.changed for stretch in self.stretches)
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenLinks:
@@ -124,33 +147,37 @@ def copies_of(session: Session, items: Collection[Any]) -> dict[int, Copies]:
 
 
 def _kept(ids: Collection[int]) -> Any:
-    """One row an item: its counts, its newest copy, the newest try without one, its link."""
-    waiting = COPY.c.state == CaptureState.WAITING
+    """One row an item: its counts, its newest copy, the newest try without one, its link. Of an
+    item that was given another link: of this one."""
+    waits, looks = COPY.c.state == CaptureState.WAITING, COPY.c.reason == CaptureReason.LOOK
     sums = (
         select(
             COPY.c.evidence_id,
             func.max(case((IS_COPY, COPY.c.id))).label("newest"),
-            func.max(case((~IS_COPY & ~waiting, COPY.c.id))).label("missed"),
+            func.max(case((~IS_COPY & ~waits, COPY.c.id))).label("missed"),
+            func.max(case((waits & ~looks, COPY.c.id))).label("waiting"),
             func.count(case((IS_COPY, 1))).label("count"),
-            func.count(case((waiting, 1))).label("waiting"),
         )
-        .where(COPY.c.evidence_id.in_(ids))
+        .join(ITEM, ITEM.c.id == COPY.c.evidence_id)
+        .where(COPY.c.evidence_id.in_(ids), COPY.c.url == ITEM.c.url)
         .group_by(COPY.c.evidence_id)
         .subquery()
     )
-    newest, missed = COPY.alias("newest_copy"), COPY.alias("missed_copy")
-    tried = ("id", "words", "status", "state")
+    newest, missed, waiting = (COPY.alias(name) for name in ("newest", "missed", "waiting"))
+    tried = ("id", "words", "status", "tries")
     told = ("id", "fetched_at", "body_size", "media", "final_url", *FROM_THE_PAGE)
     return (
         select(
-            ITEM.c.id.label("item_id"), sums.c.count, sums.c.waiting,
+            ITEM.c.id.label("item_id"), sums.c.count,
             *(newest.c[name].label(f"newest_{name}") for name in told),
             *(missed.c[name].label(f"missed_{name}") for name in tried),
+            *(waiting.c[name].label(f"waiting_{name}") for name in tried),
             *_LINK,
         )
         .outerjoin(sums, sums.c.evidence_id == ITEM.c.id)
         .outerjoin(newest, newest.c.id == sums.c.newest)
         .outerjoin(missed, missed.c.id == sums.c.missed)
+        .outerjoin(waiting, waiting.c.id == sums.c.waiting)
         .outerjoin(HEALTH, HEALTH.c.evidence_id == ITEM.c.id)
         .where(ITEM.c.id.in_(ids))
     )  # fmt: skip
@@ -167,7 +194,8 @@ def _copies(row: Any, item: Any) -> Copies:
         name for name in FROM_THE_PAGE
         if newest and getattr(item, name) and getattr(item, name) == getattr(newest, name)
     )  # fmt: skip
-    return Copies(row.count or 0, newest, bool(row.waiting), missed, _link(row), given)
+    waiting = _Part(row, "waiting_") if row.waiting_id else None
+    return Copies(row.count or 0, newest, waiting, missed, _link(row), given)
 
 
 def _link(row: Any) -> Link | None:
@@ -225,7 +253,7 @@ def text_of(session: Session, capture_id: int) -> str:
 
 
 def _every_copy(session: Session, evidence_id: int) -> list[Any]:
-    names = ("id", "fetched_at", "status", "body_size", "body_sha256", "percent", "title")
+    names = ("id", "url", "fetched_at", "status", "body_size", "body_sha256", "percent", "title")
     query = select(*(COPY.c[name] for name in names)).where(
         COPY.c.evidence_id == evidence_id, IS_COPY
     )
@@ -295,21 +323,37 @@ def broken_links(
     mine: ColumnElement[bool] | None = None,
 ) -> BrokenLinks:
     """The links in these states that the member may see, those newest in their state first;
-    `mine` narrows the claims."""
-    parts = [_in_state(member_id, state, before, limit, mine) for state in states]
-    every = union_all(*parts).subquery()
-    query = select(every).order_by(every.c.since.desc(), every.c.evidence_id.desc())
-    rows = list(session.execute(query.limit(limit + 1)))
+    `mine` narrows the claims. Of the WINDOW first links: `more` leads on behind them too."""
+    window = list(session.execute(_window(states, before)))
+    ids = [row.evidence_id for row in window]
+    rows = list(session.execute(_seen(member_id, ids, mine).limit(limit + 1))) if ids else []
     last = rows[limit - 1] if len(rows) > limit else None
+    if last is None and len(window) == WINDOW:
+        last = window[-1]
     return BrokenLinks(rows[:limit], Key(last.since, last.evidence_id) if last else None)
 
 
-def _in_state(member_id: int, state: LinkState, before: Key | None, limit: int, mine: Any) -> Any:
+def _window(states: Collection[LinkState], before: Key | None) -> Any:
+    """Along the index, whoever may see them."""
+    key = (HEALTH.c.since, HEALTH.c.evidence_id)
+    there = before and (literal(before.moment, HEALTH.c.since.type), literal(before.id))
+    parts = []
+    for state in states:
+        part = select(*key).where(HEALTH.c.state == state)
+        if there:
+            part = part.where(tuple_(*key) < tuple_(*there))
+        newest_first = part.order_by(*(column.desc() for column in key)).limit(WINDOW)
+        parts.append(select(newest_first.subquery()))
+    every = union_all(*parts).subquery()
+    return select(every).order_by(every.c.since.desc(), every.c.evidence_id.desc()).limit(WINDOW)
+
+
+def _seen(member_id: int, ids: list[int], mine: ColumnElement[bool] | None) -> Any:
     of_it = COPY.c.evidence_id == ITEM.c.id
     copies = select(func.count()).where(of_it, IS_COPY).scalar_subquery()
     newest = select(func.max(COPY.c.id)).where(of_it, IS_COPY).scalar_subquery()
     items = (
-        items_where(HEALTH.c.state == state, member_id)
+        items_where(ITEM.c.id.in_(ids), member_id)
         .add_columns(
             HEALTH.c.state, HEALTH.c.since, HEALTH.c.percent, CLAIM.c.statement,
             CLAIM.c.language, CLAIM.c.status, CLAIM.c.restricted, CLAIM.c.needs_review,
@@ -319,16 +363,11 @@ def _in_state(member_id: int, state: LinkState, before: Key | None, limit: int, 
         .join(CLAIM, CLAIM.c.id == ITEM.c.claim_id)
         .where(ITEM.c.withdrawn_at.is_(None), visible_to(member_id))
     )  # fmt: skip
-    if before is not None:
-        here = tuple_(HEALTH.c.since, HEALTH.c.evidence_id)
-        there = tuple_(literal(before.moment, HEALTH.c.since.type), literal(before.id))
-        items = items.where(here < there)
     if mine is not None:
         items = items.where(mine)
     every = items.subquery()
     names = ("claim_id", "statement", "language", "status", "restricted", "needs_review", "url",
              "title", "description", "publisher", "source", "state", "since", "percent",
              "copies", "newest")  # fmt: skip
-    first = select(every.c.id.label("evidence_id"), *(every.c[name] for name in names))
-    newest_first = first.where(~every.c.hidden).order_by(every.c.since.desc(), every.c.id.desc())
-    return select(newest_first.limit(limit + 1).subquery())
+    shown = select(every.c.id.label("evidence_id"), *(every.c[name] for name in names))
+    return shown.where(~every.c.hidden).order_by(every.c.since.desc(), every.c.id.desc())

@@ -17,6 +17,7 @@ from board.models import (
     CommentVersion,
     Event,
     EventText,
+    Evidence,
     Member,
     Watch,
 )
@@ -30,6 +31,8 @@ EVENT = Event.__table__  # type: ignore[attr-defined]
 # An edit shows on the comment itself, which stands where it was first written.
 ON_THE_COMMENT = "comment_edited"
 ASSIGNED = "claim_assigned"
+OF_A_LINK = ("capture_asked", "evidence_captured", "capture_failed", "link_looked_at",
+             "copy_saved")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,8 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Happened:
     """A line of the feed: who did what when, `changed` from what to what if it says so, the
-    texts before and after, or the comment that it was; the item that it was done to, and the
-    copy that came of it if it is there still."""
+    texts before and after, or the comment that it was; the item whose link or copy it was,
+    and the copy that came of it if it is there still."""
 
     n: int
     at: datetime
@@ -57,7 +60,7 @@ class Happened:
     changed: tuple[str, str] | None
     texts: list[EventText]
     comment: Said | None = None
-    evidence: int | None = None
+    item: Any = None
     copy: int | None = None
 
 
@@ -106,6 +109,7 @@ def _told(session: Session, rows: list[Any], edits: bool) -> list[Happened]:
     wanted = select(EventText).where(col(EventText.event_n).in_([row.n for row in rows]))
     texts = list(session.execute(wanted).scalars())
     said = {} if edits else _comments(session, _ids(rows, "comment"))
+    items = _items(session, _ids([row for row in rows if row.name in OF_A_LINK], "evidence"))
     copies = _kept_copies(session, _ids(rows, "capture"))
     given = [row for row in rows if row.name == ASSIGNED]
     names = _names(session, {n for row in given for s in ("old", "new") for n in _had(row, s)})
@@ -118,7 +122,7 @@ def _told(session: Session, rows: list[Any], edits: bool) -> list[Happened]:
             changed=_change(row, names),
             texts=[t for t in texts if t.event_n == row.n],
             comment=said.get(row.particulars.get("comment")),
-            evidence=row.particulars.get("evidence"),
+            item=items.get(row.particulars.get("evidence")) if row.name in OF_A_LINK else None,
             copy=copies.get(row.particulars.get("capture")),
         )
         for row in rows
@@ -133,6 +137,11 @@ def _ids(rows: list[Any], *fields: str) -> set[int]:
 def _names(session: Session, ids: set[int]) -> dict[int, str]:
     rows = session.execute(select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def _items(session: Session, ids: set[int]) -> dict[int, Any]:
+    query = select(Evidence).where(col(Evidence.id).in_(ids))
+    return {item.id: item for item in session.execute(query).scalars()} if ids else {}
 
 
 def _kept_copies(session: Session, ids: set[int]) -> dict[int, int]:

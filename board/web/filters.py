@@ -26,7 +26,7 @@ from board.rules import (
     Urgency,
     can,
 )
-from board.text import clamp, marked
+from board.text import clamp, marked, size_words
 from board.web.drawing import drawn
 from board.web.kept import own, unread
 from board.web.security import csrf_token
@@ -72,6 +72,8 @@ WORDS = {
     "verdict": "gave a verdict",
     "published": "changed what is public",
     "needs_review": "made it need review",
+    "paywalled": "behind a paywall",
+    "unreached": "not reached",
     "sign_off_asked": "says that it is ready for an editor",
 }
 HAPPENED = {
@@ -135,6 +137,7 @@ def register(app: Flask) -> None:
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
         said=said, plain_said=plain_said, clock=clock, happened=happened, marked=marked,
         refusal=refusal, rough=rough_words, likely_next=likely_next, markdown=markdown,
+        day=day, size=size_words,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
@@ -213,6 +216,15 @@ def age(at: datetime | str) -> Markup:
     """How long ago, as `<time>` with the whole moment as its title: "2 h ago"."""
     moment = _moment(at)
     return _relative(moment, _("%(span)s ago"), datetime.now(UTC) - moment)
+
+
+def day(at: datetime) -> Markup:
+    """The day, as `<time>` with the whole moment as its title: "3 Nov", "3 Nov 2024"."""
+    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
+    here, today = at.astimezone(zone), datetime.now(zone)
+    text = here.strftime("%-d %b" if here.year == today.year else "%-d %b %Y")
+    tag = '<time datetime="{}" title="{}">{}</time>'
+    return Markup(tag).format(_exact(at), _here(at), text)
 
 
 def ahead(at: datetime) -> Markup:

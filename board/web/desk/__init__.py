@@ -6,6 +6,7 @@ from board.web.desk import (
     account,
     articles,
     board,
+    captures,
     claims,
     comments,
     corrections,
@@ -35,10 +36,10 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "articles", "board", "claims", "comments", "corrections", "evidence", "handover",
-    "intake", "live", "many", "merging", "mine", "origins", "packs", "pages", "people",
-    "publication", "redactions", "replies", "search", "signing", "sources", "splitting",
-    "stories", "together", "verdicts", "work",
+    "account", "articles", "board", "captures", "claims", "comments", "corrections", "evidence",
+    "handover", "intake", "live", "many", "merging", "mine", "origins", "packs", "pages",
+    "people", "publication", "redactions", "replies", "search", "signing", "sources",
+    "splitting", "stories", "together", "verdicts", "work",
 ]  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response, current_app, g, render_template, request, url_for
 
@@ -18,6 +17,7 @@ from board.record.past import Moment
 from board.rules import Action
 from board.web.access import allows
 from board.web.desk.common import desk, load
+from board.web.stored import attachment
 from board.words import _
 
 
@@ -71,7 +71,7 @@ def _made(
     # No zone and no colon in the name: it must be one on any disk.
     file = f"{name}-{as_of:%Y%m%dT%H%MZ}.zip"
     answer = Response(pieces(), content_type="application/zip")
-    answer.headers["Content-Disposition"] = _attachment(file)
+    answer.headers["Content-Disposition"] = attachment(file)
     return answer
 
 
@@ -85,11 +85,6 @@ def _moment(typed: str) -> datetime:
         words = _("Write a day or a time of the past, as 2025-10-07 or 2025-10-07T14:30.")
         raise Invalid({"as_of": words}) from None
     return min(moment.end - timedelta(microseconds=1), now)
-
-
-def _attachment(file: str) -> str:
-    plain = file.encode("ascii", "ignore").decode() or "pack.zip"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file, safe='')}"
 
 
 def _claim_form(claim_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
