@@ -9,11 +9,13 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Event, Thread, Timer
+from threading import Event, Thread
+from time import monotonic
 from typing import IO, Any
 
 PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty",
                       "os.spawn", "os.posix_spawn"})  # fmt: skip
+_BEAT = 0.1
 _ROOT = str(Path(__file__).parent.parent)
 
 
@@ -21,16 +23,25 @@ class TookTooLong(Exception):
     """The process did not end in its time, and was ended."""
 
 
+class Stopped(Exception):
+    """Whoever wanted the work done is stopping, and so it was ended."""
+
+
 class Died(Exception):
     """A limit ended the process before it could say anything, or it said too much."""
 
 
 def run_apart(
-    module: str, arguments: Sequence[object], data: bytes, seconds: float, most: int
+    module: str,
+    arguments: Sequence[object],
+    data: bytes,
+    seconds: float,
+    most: int,
+    stop: Event | None = None,
 ) -> tuple[dict[str, Any], bytes]:
     """What `python -m module` says of `data`: a line of JSON, and the bytes after it; `most`
-    bytes in all. Raises TookTooLong and Died."""
-    late = Event()
+    bytes in all. Raises TookTooLong, Died, and Stopped once `stop` is set."""
+    over, late = Event(), Event()
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", module, *map(str, arguments)],
@@ -38,21 +49,24 @@ def run_apart(
             cwd=folder, env=environment(), start_new_session=True,
         )  # fmt: skip
         assert process.stdin and process.stdout
-        clock = Timer(seconds, _too_late, (process, late))
+        watched = (process, seconds, over, late, stop or Event())
+        watching = Thread(target=_watch, args=watched, daemon=True)
         feeding = Thread(target=_feed, args=(process.stdin, data), daemon=True)
         try:
-            clock.start()
+            watching.start()
             feeding.start()
             told = process.stdout.read(most + 1)
         finally:
-            clock.cancel()
-            clock.join()
+            over.set()
+            watching.join()
             _end(process)
             process.wait()
             feeding.join()
             process.stdout.close()
     if late.is_set():
         raise TookTooLong
+    if stop and stop.is_set() and not told:
+        raise Stopped
     return _parted(told, most)
 
 
@@ -93,9 +107,17 @@ def _feed(pipe: IO[bytes], data: bytes) -> None:
         pass
 
 
-def _too_late(process: subprocess.Popen[bytes], late: Event) -> None:
-    late.set()
-    _end(process)
+def _watch(
+    process: subprocess.Popen[bytes], seconds: float, over: Event, late: Event, stop: Event
+) -> None:
+    """End the process when its time is over, or when it is wanted no more."""
+    last = monotonic() + seconds
+    while not over.wait(_BEAT):
+        if monotonic() >= last:
+            late.set()
+        if late.is_set() or stop.is_set():
+            _end(process)
+            return
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

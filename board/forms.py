@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -201,8 +201,19 @@ class EvidenceInput:
     trace: bool = False
 
 
-def read_evidence(typed: Mapping[str, str]) -> EvidenceInput:
-    """Evidence from typed fields. Raises Invalid with a message for each wrong field."""
+@dataclass(frozen=True, slots=True)
+class FileInput:
+    """A file as it was looked at: what it is called and is, and its SHA-256."""
+
+    name: str
+    media: str
+    size: int
+    sha256: str
+
+
+def read_evidence(typed: Mapping[str, str], file: str = "") -> EvidenceInput:
+    """Evidence from typed fields. Raises Invalid with a message for each wrong field. An item
+    may be nothing but a file, whose name it then has where it has no title."""
     read = Reader(typed)
     published = read.rough("published_on")
     stance = read.choice("stance", Stance, Stance.CONTEXT)
@@ -228,7 +239,10 @@ def read_evidence(typed: Mapping[str, str]) -> EvidenceInput:
         trace=read.yes("trace"),
     )
     if not entered.url and not entered.description and "url" not in read.errors:
-        read.errors["url"] = _("Paste a link, or describe the item.")
+        if file:
+            entered = replace(entered, title=entered.title or file)
+        else:
+            read.errors["url"] = _("Paste a link, describe the item, or choose a file.")
     if entered.confidential and not entered.source_id and not entered.new_source_name:
         read.errors.setdefault("new_source_name", _("Give the confidential source a code name."))
     read.done()

@@ -15,6 +15,13 @@ from board.rules import (
 )
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Where files go instead of a folder. A secret may hold a slash as it is.
+FILES_URL = re.compile(
+    r"(?P<scheme>s3|s3\+http)://(?P<key>[^:/@\s]+):(?P<secret>[^@\s]+)@"
+    r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?P<port>:[0-9]{1,5})?"
+    r"/(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
+    r"(?P<prefix>(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?(\?region=(?P<region>[A-Za-z0-9-]+))?"
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Settings:
     # For tests alone, which serve their pages on this machine: the environment sets neither.
     capture_ports: tuple[int, ...] = ()
     capture_also: tuple[str, ...] = ()
+    files_url: str = field(default="", repr=False)  # it holds a secret key
 
     def __post_init__(self) -> None:
         if not self.database_url:
@@ -85,6 +93,7 @@ class Settings:
             capture=environ.get("CLAIMBOARD_CAPTURE", "yes") not in ("", "0", "no"),
             changed_percent=_whole(environ, "CLAIMBOARD_CHANGED_PERCENT", cls.changed_percent),
             max_file_mb=_whole(environ, "CLAIMBOARD_MAX_FILE_MB", cls.max_file_mb),
+            files_url=_files(environ.get("CLAIMBOARD_FILES_URL", "")),
         )
 
 
@@ -103,6 +112,17 @@ def _smtp(url: str) -> str:
         fine = False
     if url and not fine:  # the value is not repeated: it may hold a password
         raise ValueError("CLAIMBOARD_SMTP_URL must be like smtp://user:password@host:587.")
+    return url
+
+
+def _files(url: str) -> str:
+    parts = FILES_URL.fullmatch(url)
+    if url and not parts:  # nor is this one
+        raise ValueError(
+            "CLAIMBOARD_FILES_URL must be like s3://key:secret@host/bucket/folder?region=name."
+        )
+    if parts and parts["scheme"] == "s3+http" and parts["host"].strip("[]") not in LOOPBACK:
+        raise ValueError("CLAIMBOARD_FILES_URL may be s3+http:// on this machine only: use s3://.")
     return url
 
 

@@ -45,13 +45,6 @@ def clamp(statement: str, limit: int = 150) -> tuple[str, str]:
     return start, statement[len(start) :].strip()
 
 
-def size_words(size: int) -> str:
-    """About how many bytes that is: "60 kB", "1.4 MB"."""
-    if size < 1_000_000:
-        return f"{max(round(size / 1_000), 1)} kB"
-    return f"{size / 1_000_000:.1f} MB"
-
-
 def fold(text: str) -> str:
     """The text as the search sees it: no case, no accents, Chinese, Japanese and Korean in
     pairs of characters. One space between tokens; the same on both databases."""

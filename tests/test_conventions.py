@@ -34,7 +34,7 @@ from board.rules import SourceKind, Urgency
 ROOT = Path(__file__).parent.parent
 PURE = {"rules", "anchors", "comparing", "intake", "words", "text", "dates", "canonical", "ids",
         "links", "platforms", "errors", "mentions", "markdown",
-        "likeness", "asking", "fulltext"}  # fmt: skip
+        "likeness", "asking", "fulltext", "resemblance"}  # fmt: skip
 MAY_IMPORT = {
     "models": PURE | {"models"},
     "commands": PURE | {"commands", "models", "record", "db", "forms", "rows", "settings"},
@@ -44,8 +44,11 @@ MAY_IMPORT = {
     "packs": PURE | {"packs", "queries", "record", "models", "db", "paths", "store"},
     "bake": PURE | {"bake", "create_app", "record", "db", "settings"},
     "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
-                      "letters", "store"},
-    "store": {"store", "settings"},
+                      "letters", "store", "sweeping", "archiving"},
+    "sweeping": PURE | {"commands", "queries", "models", "db", "store"},
+    "archiving": PURE | {"commands", "queries", "models", "db", "settings", "capture", "apart",
+                         "store"},
+    "store": {"store", "settings", "words"},
     "capture": PURE | {"capture", "extract", "apart", "settings", "__version__"},
     "extract": PURE | {"extract", "apart"},
     "apart": set(),
@@ -108,7 +111,8 @@ def test_the_public_side_reads_publication_tables_only():
 
 
 def test_connections_to_other_machines_are_opened_in_these_modules_only():
-    opens = {"smtplib", "socket", "ssl", "http.client", "urllib.request", "asyncio", "ftplib"}
+    opens = {"smtplib", "socket", "ssl", "http.client", "urllib.request", "asyncio", "ftplib",
+             "boto3", "urllib3", "requests"}  # fmt: skip
     found = {str(p.relative_to(ROOT)) for p in (ROOT / "board").rglob("*.py")
              if opens & set(imports_of(p))}  # fmt: skip
     assert found == {
@@ -118,6 +122,7 @@ def test_connections_to_other_machines_are_opened_in_these_modules_only():
         "board/record/log/verify.py",  # a reader's own program, which no module imports
         "board/capture/fetch.py",
         "board/capture/wire.py",
+        "board/store/bucket.py",
     }
 
 
@@ -229,9 +234,10 @@ def test_every_command_declares_its_action():
                "free_email", "new_member", "found_member", "put_claim",
                "newest_text", "close_what_passed", "set_clock", "checked_event", "make_public",
                "publish", "blank_claim", "blank_documents", "blank_item", "names_of",
-               "homes_of", "refuse_release")  # fmt: skip
-    shared = ("act.py", "facing.py", "history.py", "indexing.py", "ledger.py", "register.py",
-              "telling.py", "trail.py")  # fmt: skip
+               "homes_of", "refuse_release", "attach", "is_cited", "held",
+               "release")  # fmt: skip
+    shared = ("act.py", "facing.py", "history.py", "indexing.py", "ledger.py", "looking.py",
+              "queueing.py", "register.py", "telling.py", "trail.py")  # fmt: skip
     nouns = [p for p in (ROOT / "board/commands").glob("[a-z]*.py") if p.name not in shared]
     for path in nouns:
         module = importlib.import_module(f"board.commands.{path.stem}")
@@ -275,4 +281,6 @@ def test_pins_match_the_project():
     for dependency in project["project"]["dependencies"]:
         name = re.match(r"[\w-]+", dependency).group()
         assert re.search(rf"^{name}(\[\w+\])?==", pins, re.M), name
-    assert "://" not in pins + (ROOT / "requirements-dev.txt").read_text()
+    more = [(ROOT / f"requirements-{name}.txt").read_text() for name in ("s3", "dev")]
+    assert all(re.search(r"^boto3==", text, re.M) for text in more) and "boto3" not in pins
+    assert not any("://" in text for text in (pins, *more))

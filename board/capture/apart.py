@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from itertools import accumulate, chain
 from math import ceil
+from threading import Event
 from typing import Any
 
 from board.apart import Died, TookTooLong, run_apart
@@ -21,14 +22,19 @@ _SLOW = _("The page was too slow, so it was given up. Try again later, or upload
 
 
 def fetch_apart(
-    url: str, guard: Guard = GUARD, limits: Limits = LIMITS, agent: str = ""
+    url: str,
+    guard: Guard = GUARD,
+    limits: Limits = LIMITS,
+    agent: str = "",
+    stop: Event | None = None,
 ) -> Fetched:
-    """The page behind a link, whatever its status. Raises NotFetched."""
+    """The page behind a link, whatever its status. Raises NotFetched, and Stopped once `stop` is
+    set."""
     job = {"url": url, "guard": asdict(guard), "limits": asdict(limits), "agent": agent}
     seconds = ceil(limits.seconds) + _TO_START
     most = 3 * limits.raw + limits.decoded + (limits.redirects + 2) * limits.head * 4
     try:
-        header, rest = run_apart(MODULE, [], json.dumps(job).encode(), seconds, most)
+        header, rest = run_apart(MODULE, [], json.dumps(job).encode(), seconds, most, stop)
     except TookTooLong:
         raise Unreached(_SLOW) from None
     except Died:

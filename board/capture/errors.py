@@ -18,6 +18,10 @@ class Unreached(NotFetched):
     It may be there another time."""
 
 
+class Nameless(Unreached):
+    """No answer, for the name system says that there is no such name."""
+
+
 class Broken(NotFetched):
     """An answer that does not keep to the protocol, or ends before it is whole."""
 
@@ -30,4 +34,4 @@ class NotKept(NotFetched):
     """Of a kind that is not kept."""
 
 
-BY_NAME = {kind.__name__: kind for kind in (Refused, Unreached, Broken, TooMuch, NotKept)}
+BY_NAME = {kind.__name__: kind for kind in (Refused, Unreached, Nameless, Broken, TooMuch, NotKept)}

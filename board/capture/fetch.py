@@ -16,7 +16,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 from board import __version__
-from board.capture.errors import Broken, NotKept, TooMuch, Unreached
+from board.capture.errors import Broken, Nameless, NotKept, TooMuch, Unreached
 from board.capture.guard import GUARD, Guard, Target, next_target, target_of
 from board.capture.kinds import TEXTS, charset_of, media_of, media_said
 from board.capture.shapes import LIMITS, Fetched, Hop, Limits
@@ -29,6 +29,7 @@ AGENT = f"Mozilla/5.0 (compatible; {TOOL})"
 Resolver = Callable[[str, int], list[str]]
 _REDIRECTS = (301, 302, 303, 307, 308)
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1")  # nothing was asked that one would answer
+_UNKNOWN = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 _PIECE = 65_536
 _NO_SUCH_NAME = _("There is no machine by the name %s. Check the address.")
 _TOO_OFTEN = _("This address leads on and on. Open it yourself and paste where it ends.")
@@ -99,8 +100,9 @@ class Fetcher:
     def _addresses(self, target: Target) -> list[str]:
         try:
             return self.resolver(target.host, target.port)
-        except (OSError, UnicodeError):
-            raise Unreached(_NO_SUCH_NAME % target.host) from None
+        except (OSError, UnicodeError) as why:
+            unknown = isinstance(why, socket.gaierror) and why.errno in _UNKNOWN
+            raise (Nameless if unknown else Unreached)(_NO_SUCH_NAME % target.host) from None
 
 
 def _request(target: Target, agent: str) -> bytes:

@@ -4,6 +4,7 @@ import codecs
 import re
 
 from board.capture.errors import NotKept
+from board.extract.kinds import sniffed
 from board.words import _
 
 HTML, XHTML, XML, TEXT = "text/html", "application/xhtml+xml", "application/xml", "text/plain"
@@ -13,13 +14,6 @@ _UNSAID = frozenset({"", "application/octet-stream", "binary/octet-stream", "app
 _SAID = re.compile(
     r"text/(html|plain|xml)|application/(xhtml\+xml|xml|pdf|x-pdf|(rss|atom|rdf)\+xml)|image/[\w.+-]+"
 )
-_SIGNATURES = {
-    b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg",
-    b"GIF87a": "image/gif", b"GIF89a": "image/gif",
-    b"II*\0": "image/tiff", b"MM\0*": "image/tiff",
-}  # fmt: skip
-_BRANDS = {b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic",
-           b"heix": "image/heic", b"mif1": "image/heif"}  # fmt: skip
 _MARKUP = re.compile(
     rb"<!doctype\s+html|<(html|head|body|title|meta|script|article|div|p|h1)[\s>/]", re.I
 )
@@ -58,14 +52,10 @@ def media_said(content_type: str) -> str:
 def media_of(body: bytes, said: str, charset: str) -> str:
     """What the bytes are. Raises NotKept where they are of no kind that is kept, whatever the
     answer says."""
-    for signature, media in _SIGNATURES.items():
-        if body.startswith(signature):
-            return media
-    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        return "image/webp"
-    if body[4:8] == b"ftyp" and body[8:12] in _BRANDS:
-        return _BRANDS[body[8:12]]
-    if b"\0" in body[:4096] and not charset.startswith("utf-16"):
+    media = sniffed(body)
+    if media == PDF or media.startswith("image/"):
+        return media
+    if media or (b"\0" in body[:4096] and not charset.startswith("utf-16")):
         raise NotKept(_NOT_KEPT)
     return _text_kind(body[:4096], said)
 

@@ -7,20 +7,23 @@ from sqlmodel import col
 
 from board.commands.act import Act, command, same_version
 from board.commands.ledger import changed, raise_flag
+from board.commands.queueing import link_changed, watch_item
 from board.commands.register import keep_source, source_chosen, source_named
 from board.commands.trail import EventName, Texts
 from board.errors import Invalid, NotFound
-from board.forms import EvidenceInput
+from board.forms import EvidenceInput, FileInput
 from board.links import owner_of
-from board.models import Claim, Evidence, ReviewFlag, Source, VerdictCite
+from board.models import Claim, Evidence, EvidenceFile, ReviewFlag, Source, VerdictCite
 from board.models.evidence import hidden_items
 from board.rules import Action, ReviewReason, SourceKind
 from board.words import _
 
 
 @command(Action.ADD_EVIDENCE)
-def add_evidence(act: Act, claim_id: int, entered: EvidenceInput) -> int | None:
-    """Add an item to a claim. Answers its id.
+def add_evidence(
+    act: Act, claim_id: int, entered: EvidenceInput, file: FileInput | None = None
+) -> int | None:
+    """Add an item to a claim, with a file that is in the store already. Answers its id.
 
     Its source is the one named, else the one that the link's owner is known as, else a new
     one. It is not traced, unless the person confirms the offered origin with it (`trace`).
@@ -38,9 +41,23 @@ def add_evidence(act: Act, claim_id: int, entered: EvidenceInput) -> int | None:
     act.session.flush()
     if entered.trace and source:
         rest_on(act, item, offered_origin(act, source))
+    watch_item(act, claim, item)
     texts: Texts = {"evidence": (None, item.title or item.url or item.description)}
+    if file:
+        texts |= attach(act, item, file)[1]
     changed(act, claim, EventName.EVIDENCE_ADDED, texts, evidence=item.id, stance=item.stance.value)
     return item.id
+
+
+def attach(act: Act, item: Evidence, entered: FileInput) -> tuple[EvidenceFile, Texts]:
+    """Add a file to an item. Answers its row, and what its event says of it."""
+    file = EvidenceFile(
+        evidence_id=item.id, name=entered.name, media=entered.media, size=entered.size,
+        sha256=entered.sha256, added_by=act.actor.member_id, added_at=act.at,
+    )  # fmt: skip
+    act.session.add(file)
+    act.session.flush()
+    return file, {"file": (None, file.name), "sha256": (None, file.sha256)}
 
 
 _FIELDS = (
@@ -111,8 +128,11 @@ def edit_evidence(
     if not texts:
         return claim.id
     item.version += 1
+    if "url" in texts:
+        link_changed(act, item)
+    watch_item(act, claim, item)
     changed_judged = [field for field in JUDGED if field in texts]
-    if changed_judged and _is_cited(act, claim, item):
+    if changed_judged and is_cited(act, claim, item):
         detail = _("evidence: %s") % ", ".join(changed_judged).replace("_", " ")
         raise_flag(act, claim, ReviewReason.EDITED_AFTER_VERDICT, detail, item.id)
     changed(act, claim, EventName.EVIDENCE_EDITED, texts, evidence=item.id, version=item.version)
@@ -170,7 +190,8 @@ def withdraw_evidence(act: Act, evidence_id: int, reason: str) -> int | None:
         return claim.id
     item.withdrawn_at, item.withdrawn_by = act.at, act.actor.member_id
     item.withdrawn_reason = reason
-    if _is_cited(act, claim, item):
+    watch_item(act, claim, item)
+    if is_cited(act, claim, item):
         raise_flag(act, claim, ReviewReason.EVIDENCE_WITHDRAWN, evidence_id=item.id)
     texts: Texts = {"reason": (None, reason)}
     changed(act, claim, EventName.EVIDENCE_WITHDRAWN, texts, evidence=item.id)
@@ -192,11 +213,13 @@ def restore_evidence(act: Act, evidence_id: int) -> int | None:
     )
     for flag in act.session.execute(query).scalars():
         flag.cleared_at = act.at
+    watch_item(act, claim, item)
     changed(act, claim, EventName.EVIDENCE_RESTORED, evidence=item.id)
     return claim.id
 
 
-def _is_cited(act: Act, claim: Claim, item: Evidence) -> bool:
+def is_cited(act: Act, claim: Claim, item: Evidence) -> bool:
+    """Whether the claim's newest verdict cites the item."""
     cite = (claim.verdict_id, item.id)
     return claim.verdict_id is not None and act.session.get(VerdictCite, cite) is not None
 

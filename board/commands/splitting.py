@@ -9,12 +9,23 @@ from sqlmodel import col
 from board.commands.act import Act, command
 from board.commands.claims import put_claim
 from board.commands.ledger import changed, follow_once, raise_flag
+from board.commands.queueing import watch_item
 from board.commands.trail import EventName
 from board.errors import Invalid
 from board.forms import ClaimInput
-from board.models import Claim, ClaimReader, ClaimRelation, Evidence, VerdictCite
+from board.models import (
+    Capture,
+    CaptureText,
+    Claim,
+    ClaimReader,
+    ClaimRelation,
+    Evidence,
+    EvidenceFile,
+    LinkHealth,
+    VerdictCite,
+)
 from board.models.evidence import hidden_items
-from board.rules import MAX_PICKS, Action, RelationKind, ReviewReason
+from board.rules import MAX_PICKS, Action, CaptureState, RelationKind, ReviewReason
 from board.words import _
 
 
@@ -77,7 +88,11 @@ def _split_off(
     new = put_claim(act, entered, claim.assignee_id, split_from=claim.id, evidence_items=len(taken))
     _name_the_same_readers(act, claim, new)
     for item in taken:
-        act.session.add(_copy(item, new))
+        copy = _copy(item, new)
+        act.session.add(copy)
+        act.session.flush()
+        _take_along(act, item, copy)
+        watch_item(act, new, copy)
         went.setdefault(item.id, new.id)
     act.session.add(ClaimRelation(claim_id=new.id, other_id=claim.id, kind=RelationKind.SPLIT_FROM))
     return new.id
@@ -97,8 +112,34 @@ def _copy(item: Evidence, new: Claim) -> Evidence:
     return Evidence(**fields, claim_id=new.id)
 
 
+def _take_along(act: Act, item: Evidence, copy: Evidence) -> None:
+    """The item's files, and the copies of its link with what they say: the bytes are the same."""
+    files = select(EvidenceFile).where(
+        col(EvidenceFile.evidence_id) == item.id, col(EvidenceFile.removed_at).is_(None)
+    )
+    for file in act.session.execute(files.order_by(col(EvidenceFile.id))).scalars():
+        fields = file.model_dump(exclude={"id", "evidence_id"})
+        act.session.add(EvidenceFile(**fields, evidence_id=copy.id))
+    taken = select(Capture).where(
+        col(Capture.evidence_id) == item.id, col(Capture.state) == CaptureState.TAKEN
+    )
+    for capture in act.session.execute(taken.order_by(col(Capture.id))).scalars():
+        fields = capture.model_dump(exclude={"id", "evidence_id", "compared_to", "save_due_at"})
+        same = Capture(**fields, evidence_id=copy.id)
+        act.session.add(same)
+        act.session.flush()
+        text = act.session.get(CaptureText, capture.id)
+        if text:
+            act.session.add(CaptureText(capture_id=same.id, body=text.body))
+    health = act.session.get(LinkHealth, item.id)
+    if health:
+        fields = health.model_dump(exclude={"evidence_id"})
+        act.session.add(LinkHealth(**fields, evidence_id=copy.id))
+
+
 def _leave(act: Act, claim: Claim, item: Evidence, number: int) -> None:
     item.withdrawn_at, item.withdrawn_by = act.at, act.actor.member_id
     item.withdrawn_reason = _("It went to #%d in a split.") % number
+    watch_item(act, claim, item)
     if claim.verdict_id and act.session.get(VerdictCite, (claim.verdict_id, item.id)):
         raise_flag(act, claim, ReviewReason.EVIDENCE_WITHDRAWN, evidence_id=item.id)

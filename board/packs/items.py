@@ -51,7 +51,7 @@ class Items:
         told = fields_of(row, FIELDS) | {"source": self.register.name(row.source_id)}
         if self.scope.confidential:
             told["note"] = row.note
-        told = self.past.put_back(told, "evidence_edited", evidence=row.id)
+        told = self.past.put_back(told, "evidence_edited", "evidence_captured", evidence=row.id)
         moved = self._source_moved(row)
         tracing = self._tracing(row)
         if self.register.is_secret(tracing["origin_id"]):

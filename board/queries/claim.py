@@ -25,6 +25,7 @@ from board.queries.articles import Taken, from_the_same_sentence, taken_from
 from board.queries.board import CLAIM, visible_to
 from board.queries.captures import Copies, copies_of
 from board.queries.chains import Chain, chains
+from board.queries.files import files_of
 from board.queries.suggestions import Suggestion, suggested
 from board.queries.talk import Feed, Happened, feed, is_watching, who_can_be_mentioned
 from board.rules import Stance, Status
@@ -62,6 +63,7 @@ class ClaimPage:
     copies: dict[int, Copies]
     chains: list[Chain]
     suggested: dict[int, list[Suggestion]]
+    files: dict[int, list[Any]]
     hidden: int
     cited: frozenset[int]
     flags: list[ReviewFlag]
@@ -120,6 +122,7 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
         copies=copies_of(session, seen),
         chains=chains(session, member_id, seen),
         suggested=suggested(session, member_id, seen),
+        files=files_of(session, [item.id for item in seen]),
         hidden=sum(item.hidden and not item.withdrawn_at for item in items),
         cited=_cited(session, claim.verdict_id),
         flags=_flags(session, claim_id),

@@ -1,16 +1,20 @@
 """Bytes kept by their SHA-256: whoever has the number gets those very bytes or a clear error.
 
-`open_store` gives the one that the settings name: a `Folder` on this machine. Knows no table.
+`open_store` gives the one that the settings name: a `Folder` on this machine, or a `Bucket` of a
+server that speaks S3. Both fill `Store`, and both may raise `Unavailable`. Knows no table.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from board.settings import Settings
-from board.store.errors import Damaged, Missing
+from board.store.errors import Damaged, Missing, Unavailable
 from board.store.folder import Folder
+from board.words import _
 
-__all__ = ["FOLDER", "Damaged", "Missing", "Store", "open_store"]
+__all__ = ["FOLDER", "Damaged", "Missing", "Store", "Unavailable", "open_store"]
 
 FOLDER = "files"
 
@@ -41,7 +45,23 @@ class Store(Protocol):
         """Take away what was begun before a moment (in seconds since 1970) and never finished:
         a process was ended in the middle."""
 
+    def check(self) -> None:
+        """Look whether it is there. Raises Unavailable. `str` of a store says which it is."""
+
 
 def open_store(settings: Settings) -> Store:
-    """The store of this board; making it asks nothing of any disk."""
+    """The store of this board; making it asks nothing of any disk or server."""
+    if settings.files_url:
+        return _bucket(settings.files_url, settings.data_dir)
     return Folder(settings.data_dir / FOLDER)
+
+
+@cache
+def _bucket(url: str, unfinished: Path) -> Store:
+    """One a process: making its client takes a while, and a connection may serve again."""
+    try:
+        from board.store.bucket import Bucket
+    except ModuleNotFoundError:
+        words = _("Files in a bucket need one package more. Run: pip install 'claimboard[s3]'")
+        raise Unavailable(words) from None
+    return Bucket(url, unfinished)

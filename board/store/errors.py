@@ -1,4 +1,4 @@
-"""Why bytes did not come back."""
+"""Why bytes were not kept or did not come back."""
 
 
 class Missing(LookupError):
@@ -7,3 +7,11 @@ class Missing(LookupError):
 
 class Damaged(Exception):
     """What is kept under this number is no longer what was put there."""
+
+
+class Unavailable(Exception):
+    """The store cannot be worked with now; `words` say why and what to do, without a secret."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words

@@ -9,10 +9,18 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import BinaryIO
 
-from board.store.errors import Damaged, Missing
+from board.store.errors import Damaged, Missing, Unavailable
+from board.words import _
 
 _PIECE = 1_048_576
 _NUMBER = re.compile(r"[0-9a-f]{64}")
+
+
+def place_of(number: str) -> tuple[str, str, str]:
+    """Where a number's bytes lie, level by level. Raises Missing for what is no number."""
+    if not _NUMBER.fullmatch(number):
+        raise Missing(number)
+    return number[:2], number[2:4], number
 
 
 class Folder:
@@ -21,6 +29,9 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._unfinished = root / "unfinished"
+
+    def __str__(self) -> str:
+        return _("folder %s") % self._root
 
     def put(self, data: bytes | Iterable[bytes]) -> str:
         digest = sha256()
@@ -66,10 +77,17 @@ class Folder:
                 if path.stat().st_mtime < before:
                     path.unlink()
 
+    def check(self) -> None:
+        if self._root.exists() and not os.access(self._root, os.R_OK | os.W_OK | os.X_OK):
+            raise Unavailable(_("The folder %s cannot be read and written.") % self._root)
+
+    def paths(self) -> Iterator[Path]:
+        """Every file that is kept, by its number."""
+        two = "[0-9a-f]" * 2
+        yield from sorted(self._root.glob(f"{two}/{two}/{'[0-9a-f]' * 64}"))
+
     def _path(self, number: str) -> Path:
-        if not _NUMBER.fullmatch(number):
-            raise Missing(number)
-        return self._root / number[:2] / number[2:4] / number
+        return self._root.joinpath(*place_of(number))
 
     def _opened(self, number: str) -> BinaryIO:
         try:

@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, g, redirect, request, url_for
 
 from board.rules import ANYONE, Action, Actor, can
 from board.web.kept import kept_member
-from board.web.security import SAFE, session_token, token_fits
+from board.web.security import SAFE, let_in, session_token, token_fits
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,6 +51,7 @@ def register(app: Flask) -> None:
             if member is None:
                 return to_the_door()
             g.member, g.me = member, Actor(member.id, member.roles)
+            let_in()
         if unsafe and not token_fits():
             raise OldForm
         return None if action in ANYONE or can(g.me, action) else abort(403)

@@ -23,7 +23,6 @@ from board.db import open_session
 from board.record import data, downloads, reading, sqlite_file
 from board.record.site import Site
 from board.rules import Action
-from board.text import size_words
 from board.web.access import allows
 from board.web.public import kept
 from board.web.published import site
@@ -68,9 +67,16 @@ def about() -> Response:
     def render() -> str:
         counts = data.counts(g.db)
         sizes = data.sizes(g.db)
-        return render_template("public/data.html", counts=counts, sizes=sizes, told=size_words)
+        return render_template("public/data.html", counts=counts, sizes=sizes, told=_told)
 
     return kept(render)
+
+
+def _told(size: int) -> str:
+    """About how much that is: "60 kB", "1.4 MB"."""
+    if size < 1_000_000:
+        return f"{max(round(size / 1_000), 1)} kB"
+    return f"{size / 1_000_000:.1f} MB"
 
 
 @files.get("/data/claims.jsonl")

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from board.commands.tries import TooManyTries
 from board.errors import Denied, Invalid, NotFound, Stale, VersionMissing
+from board.store import Damaged, Missing, Unavailable
 from board.web.access import OldForm, SessionEnded, as_whole_page, is_partial
 from board.web.again import typed_here
 from board.web.auth import form_after_the_end, form_anew
+from board.web.security import takes_a_file
 from board.words import _
 
 WORDS = {
@@ -42,6 +44,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(Invalid, invalid)
     app.register_error_handler(TooManyTries, too_many)
     app.register_error_handler(OldForm, old_form)
+    app.register_error_handler(Missing, lost)
+    app.register_error_handler(Damaged, lost)
+    app.register_error_handler(Unavailable, lambda gone: page(503, gone.words))
     app.register_error_handler(SessionEnded, lambda _error: form_after_the_end())
 
     def log_exception(trouble: Any) -> None:
@@ -87,9 +92,23 @@ def old_form(_error: OldForm) -> Any:
     return _answer(_template(), 403, OLD_FORM, do)
 
 
-def page(code: int) -> Response:
-    """The page for an error's code."""
+def lost(error: Exception) -> Response:
+    """500 for bytes that the store does not have any more, or not as they were."""
+    happened = _("What was kept here is gone from the store")
+    if isinstance(error, Damaged):
+        happened = _("What was kept here is damaged")
+    do = _("Whoever looks after the board can put it back from a backup.")
+    return _answer(_template(), 500, happened, do)
+
+
+def page(code: int, more: str = "") -> Response:
+    """The page for an error's code; `more` says what is the matter."""
     happened, do = WORDS.get(code, WORDS[400 if code < 500 else 500])
+    do = f"{more} {do}".strip()
+    if code == 413 and takes_a_file():
+        most = current_app.config["SETTINGS"].max_file_mb
+        happened = _("This file is too large: at most %d MB are taken") % most
+        do = _("Nothing was kept. Go back, choose a smaller file and send it again.")
     return _answer(_template(), code, happened, do, again=code in WORTH_SENDING_AGAIN)
 
 

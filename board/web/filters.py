@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, url_for
 from markupsafe import Markup
 
 from board.dates import rough_words
+from board.extract.keeping import SHOWN
 from board.ids import token
 from board.links import looks_alike, shown_host
 from board.markdown import safe_html
@@ -26,7 +27,7 @@ from board.rules import (
     Urgency,
     can,
 )
-from board.text import clamp, marked, size_words
+from board.text import clamp, marked
 from board.web.drawing import drawn
 from board.web.kept import own, unread
 from board.web.security import csrf_token
@@ -137,7 +138,7 @@ def register(app: Flask) -> None:
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
         said=said, plain_said=plain_said, clock=clock, happened=happened, marked=marked,
         refusal=refusal, rough=rough_words, likely_next=likely_next, markdown=markdown,
-        day=day, size=size_words,
+        bytes=byte_words, kind_of_file=kind_of_file, day=day,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
@@ -148,7 +149,7 @@ def register(app: Flask) -> None:
         source_kinds=lambda: [
             (kind.value, words(kind)) for kind in SourceKind if kind.value != "own_observation"
         ],
-        drawn=drawn,
+        drawn=drawn, shown_media=SHOWN,
         kinds=lambda: [(kind.value, words(kind)) for kind in Kind],
         bookmarklet=bookmarklet,
     )  # fmt: skip
@@ -263,6 +264,20 @@ def _exact(moment: datetime) -> str:
 def _here(moment: datetime) -> str:
     here = moment.astimezone(ZoneInfo(current_app.config["SETTINGS"].timezone))
     return here.strftime("%-d %b %Y, %H:%M ") + (here.tzname() or "")
+
+
+def byte_words(size: int) -> str:
+    """How large a file is: "2.3 MB"."""
+    if size < 1_000_000:
+        return _("%s kB") % f"{max(size / 1_000, 0.1):,.1f}"
+    return _("%s MB") % f"{size / 1_000_000:,.1f}"
+
+
+def kind_of_file(media: str) -> str:
+    """What a file is, in a word: "PDF", "image"."""
+    kinds = {"application/pdf": _("PDF"), "text/plain": _("plain text")}
+    families = {"image": _("image"), "audio": _("sound"), "video": _("video")}
+    return kinds.get(media) or families.get(media.partition("/")[0], media)
 
 
 def typed_time(at: datetime | None) -> str:

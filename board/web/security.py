@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 
 from board.ids import token
+from board.rules import MAX_UPLOAD
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -30,9 +31,12 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def small_enough() -> None:
-        most = getattr(app.view_functions.get(request.endpoint or ""), "takes", None)
+        most = getattr(app.view_functions.get(request.endpoint or ""), "takes", 0)
         if most:
             request.max_content_length = request.max_form_memory_size = most
+        elif takes_a_file():
+            # Who is not known yet sends as much as with any other form; `let_in` says more.
+            request.max_content_length = MAX_UPLOAD
         if len(request.full_path) > MAX_ADDRESS:
             abort(414)
         # Werkzeug caps the parts of a multipart form only.
@@ -72,6 +76,31 @@ def takes(size: int) -> Callable[[F], F]:
         return view
 
     return mark
+
+
+def takes_files(view: F) -> F:
+    """Let a route's form bring a file as large as the settings say, from a member. It is read
+    onto the disk, not into memory; the form's other fields are as large as in any form."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_a_file() -> bool:
+    """Whether the route that is asked for lets its form bring a file to be kept."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return hasattr(view, "takes_files")
+
+
+def let_in() -> None:
+    """A member is known: the form may be as large as its file may be."""
+    if takes_a_file():
+        request.max_content_length = most_bytes() + _AROUND_A_FILE
+
+
+def most_bytes() -> int:
+    """How large a file that is kept may be."""
+    most: int = current_app.config["SETTINGS"].max_file_mb * 1_000_000
+    return most
 
 
 def _own_origin() -> bool:

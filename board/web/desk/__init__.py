@@ -11,6 +11,7 @@ from board.web.desk import (
     comments,
     corrections,
     evidence,
+    files,
     handover,
     intake,
     live,
@@ -37,8 +38,8 @@ from board.web.desk.common import desk
 
 __all__ = [
     "account", "articles", "board", "captures", "claims", "comments", "corrections", "evidence",
-    "handover", "intake", "live", "many", "merging", "mine", "origins", "packs", "pages",
-    "people", "publication", "redactions", "replies", "search", "signing", "sources",
+    "files", "handover", "intake", "live", "many", "merging", "mine", "origins", "packs",
+    "pages", "people", "publication", "redactions", "replies", "search", "signing", "sources",
     "splitting", "stories", "together", "verdicts", "work",
 ]  # fmt: skip
 

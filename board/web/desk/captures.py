@@ -2,23 +2,33 @@
 
 from typing import Any
 
-from flask import abort, g, make_response, render_template, request, url_for
+from flask import abort, current_app, g, make_response, redirect, render_template, request, url_for
 
+from board.commands import captures
 from board.errors import NotFound
 from board.forms import whole_number
 from board.queries import captures as seen
 from board.queries.filters import Key
 from board.rules import BROKEN_LINKS, Action, LinkState
-from board.store import Damaged, Missing
+from board.store import Damaged, Missing, open_store
 from board.web.access import allows
-from board.web.desk.common import desk
-from board.web.stored import send_stored, send_text
+from board.web.desk.common import desk, once
+from board.web.inert import inert, inert_text
 from board.words import _
 
 TEXT_SHOWN = 100_000
+PNG = b"\x89PNG\r\n\x1a\n"
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif",
            "image/webp": "webp", "text/plain": "txt"}  # fmt: skip
 LISTED = (*BROKEN_LINKS, LinkState.UNREACHED)
+
+
+@desk.post("/evidence/<int:evidence_id>/captures")
+@allows(Action.ADD_EVIDENCE)
+def ask_for_copy(evidence_id: int) -> Any:
+    claim_id = captures.ask_for_capture(g.db, g.me, evidence_id, once=once())
+    there = url_for("desk.claim", claim_id=claim_id, _anchor=f"evidence-{evidence_id}")
+    return redirect(there, 303)
 
 
 @desk.get("/copies/<int:capture_id>")
@@ -41,7 +51,7 @@ def copy_difference(capture_id: int) -> str:
 def copy_text(capture_id: int) -> Any:
     _kept(capture_id)
     text = seen.text_of(g.db, capture_id)
-    return send_text(text, f"copy-{capture_id}.txt") if text else abort(404)
+    return inert_text(text, f"copy-{capture_id}.txt") if text else abort(404)
 
 
 @desk.get("/copies/<int:capture_id>/body")
@@ -80,8 +90,13 @@ def _kept(capture_id: int) -> Any:
 def _file(found: Any, number: str, name: str, picture: bool = False) -> Any:
     if not number:
         raise NotFound
+    store = open_store(current_app.config["SETTINGS"])
     try:
-        return send_stored(number, name, picture)
+        first = b""
+        for piece in store.pieces(number):  # all of it is right, before any of it goes out
+            first = first or piece[:8]
+        kind = "image/png" if picture and first == PNG else "application/octet-stream"
+        return inert(store, number, store.size(number), kind, name)
     except Missing:
         happened = _("This file is no longer in the store")
         do = _("Ask whoever runs the board to bring it back from a backup: its name is below.")

@@ -8,12 +8,15 @@ from board.commands import evidence
 from board.errors import Invalid, Stale
 from board.forms import Reader, read_evidence, typed_of
 from board.queries.evidence import ItemPage, item_page
+from board.queries.files import files_of
 from board.queries.sources import own_confidential
 from board.rules import Action, Directness, Stance
 from board.web.access import allows
 from board.web.desk.common import back, desk, in_dialog, link_owner, once, show
 from board.web.desk.conflicts import chosen, conflict, opened
 from board.web.filters import words
+from board.web.security import takes_files
+from board.web.uploads import again, keep, uploaded
 from board.words import _
 
 TICKS = ("party_concerned", "witnessed", "public")
@@ -21,9 +24,15 @@ TICKS = ("party_concerned", "witnessed", "public")
 
 @desk.post("/claims/<int:claim_id>/evidence")
 @allows(Action.ADD_EVIDENCE)
+@takes_files
 def add_evidence(claim_id: int) -> Any:
-    item = read_evidence(typed_of(request.form))
-    evidence.add_evidence(g.db, g.me, claim_id, item, once=once())
+    upload = uploaded()
+    file = upload.entered if upload else None
+    try:
+        item = read_evidence(typed_of(request.form), file.name if file else "")
+        keep(upload, lambda: evidence.add_evidence(g.db, g.me, claim_id, item, file, once=once()))
+    except Invalid as wrong:
+        raise Invalid(again(wrong.errors, upload)) from None
     return back(claim_id)
 
 
@@ -53,7 +62,7 @@ def save_evidence(evidence_id: int) -> Any:
     typed = typed_of(request.form)
     try:
         typed = chosen(typed)
-        version, item = Reader(typed).number("version"), read_evidence(typed)
+        version, item = Reader(typed).number("version"), read_evidence(typed, _file(evidence_id))
         claim_id = evidence.edit_evidence(g.db, g.me, evidence_id, version, item, once=once())
     except Invalid as wrong:
         page = item_page(g.db, g.me.member_id, evidence_id)
@@ -61,6 +70,11 @@ def save_evidence(evidence_id: int) -> Any:
     except Stale:
         return _conflict(item_page(g.db, g.me.member_id, evidence_id), typed)
     return back(claim_id or 0)
+
+
+def _file(evidence_id: int) -> str:
+    """The name of a file that the item has; "" where it has none."""
+    return next((file.name for file in files_of(g.db, [evidence_id]).get(evidence_id, ())), "")
 
 
 def _conflict(page: ItemPage, typed: dict[str, str]) -> tuple[str, int]:

@@ -17,7 +17,7 @@ from board.record.past import Moment
 from board.rules import Action
 from board.web.access import allows
 from board.web.desk.common import desk, load
-from board.web.stored import attachment
+from board.web.inert import attachment
 from board.words import _
 
 

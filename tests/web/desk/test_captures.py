@@ -1,6 +1,7 @@
 """Copies, differences and broken links as pages and downloads."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -41,7 +42,7 @@ def test_the_claims_page_tells_of_the_copy_and_leads_to_it(browser, desk):
     item = an_item(desk, claim, title="The parade")
     copy = copied(desk, item, title="The parade", body_size=214_300)
     page = browser.get(f"/desk/claims/{claim}").text
-    assert f'href="/desk/copies/{copy}"' in page and "214 kB" in page
+    assert f'href="/desk/copies/{copy}"' in page and "214.3 kB" in page
     assert "As the page gives it: title" in page
 
 
@@ -109,7 +110,7 @@ def test_the_files_of_a_copy_are_downloads_that_do_nothing(browser, desk, settin
         answer = browser.client.get(f"/desk/copies/{copy}/{kind}")
         assert answer.data == data and answer.content_length == len(data), kind
         headers = answer.headers
-        assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Content-Disposition"].startswith(
             f'attachment; filename="copy-{copy}.{name}"'
@@ -239,3 +240,41 @@ def test_many_broken_links_are_read_on_page_by_page(browser, desk):
     second = browser.get(more).text
     assert "Page 49." in first and "Page 50." not in first
     assert "Page 49." not in second and "Page 52." in second and "Load more" not in second
+
+
+def test_a_copy_is_asked_for_by_a_button_where_the_board_fetches_pages(desk, settings, session):
+    claim = desk.claim()
+    item = an_item(desk, claim)
+    button = f'action="/desk/evidence/{item}/captures"'
+    shut = signed_in(create_app(settings), desk, "reporter")
+    assert button not in shut.get(f"/desk/claims/{claim}").text
+    assert shut.post(f"/desk/evidence/{item}/captures").status_code == 422
+    browser = signed_in(create_app(replace(settings, capture=True)), desk, "reporter")
+    page = browser.get(f"/desk/claims/{claim}").text
+    assert button in page and "somebody is interested" not in page
+    asked = browser.post(f"/desk/evidence/{item}/captures")
+    assert asked.status_code == 303
+    assert asked.headers["Location"] == f"/desk/claims/{claim}#evidence-{item}"
+    page = browser.get(f"/desk/claims/{claim}").text
+    assert "Copy waiting" in page and button not in page
+    assert "asked for a copy of a link" in page
+
+
+def test_on_a_restricted_claim_the_button_says_first_that_the_site_sees_it(desk, settings, session):
+    claim = desk.claim()
+    item = an_item(desk, claim)
+    claims.restrict(session, desk.reporter, claim, True, [desk.reporter.member_id])
+    browser = signed_in(create_app(replace(settings, capture=True)), desk, "reporter")
+    page = browser.get(f"/desk/claims/{claim}").text
+    assert page.index("somebody is interested") < page.index("Fetch it all the same")
+    assert browser.post(f"/desk/evidence/{item}/captures").status_code == 303
+    assert "Copy waiting" in browser.get(f"/desk/claims/{claim}").text
+
+
+def test_nothing_is_offered_to_be_fetched_for_a_confidential_sources_item(desk, settings):
+    claim = desk.claim()
+    item = an_item(desk, claim, source_id=str(desk.source("Orchid", confidential=True)))
+    browser = signed_in(create_app(replace(settings, capture=True)), desk, "reporter")
+    page = browser.get(f"/desk/claims/{claim}").text
+    assert f"/desk/evidence/{item}/captures" not in page
+    assert "nothing is fetched for it" in page
