@@ -106,7 +106,7 @@ def _look_at(session: Session, item: int, at: datetime) -> None:
 
 
 def _text(page: Data) -> str:
-    return f"{page['title']}\n{page['body'].strip()}"
+    return str(page["body"]).strip()
 
 
 def _fetched(url: str, page: Data, at: datetime) -> Fetched:

@@ -35,6 +35,7 @@ from board.commands.publication import (
     unpublish,
 )  # fmt: skip
 from board.db import make_engine, migrate, open_session
+from board.demo import copies
 from board.errors import BoardError
 from board.forms import read_claim, read_evidence
 from board.keys import make_keys
@@ -67,7 +68,7 @@ class World:
             self.desk.join(f"{secret}-{role.value}", role)
         self.reporter, self.editor, _admin = self.desk.people.values()
         self.second = self.desk.join(f"{secret}-second", Role.EDITOR)
-        self.at, self.claims = START, []
+        self.at, self.claims, self.copies = START, [], 0
         self.client = create_app(self.settings).test_client()
 
     def pass_time(self, minutes):
@@ -149,7 +150,8 @@ class World:
     # --- what each does by itself: nothing of it is for readers ---------------------------------
 
     def keep_busy(self):
-        acts = [self.talk, self.plan, self.hear_in_confidence, self.work_restricted, self.draft]
+        acts = [self.talk, self.plan, self.hear_in_confidence, self.work_restricted, self.draft,
+                self.keep_copies]  # fmt: skip
         for act in self.extra.sample(acts, self.extra.randint(1, len(acts))):
             act(self.extra.choice(self.claims))
 
@@ -166,6 +168,15 @@ class World:
         typed = {"description": self.private("Somebody says"), "stance": "context"}
         typed |= {"new_source_name": self.private("Code"), "new_source_confidential": "yes"}
         evidence.add_evidence(self.session, self.reporter, claim, read_evidence(typed))
+
+    def keep_copies(self, claim):
+        """Of its links, each time with other words: the page changed, a cited one is flagged."""
+        for item in self.items(claim):
+            if item.url and not item.confidential:
+                page = {"title": "A dispatch", "publisher": "", "body": self.private(
+                    f"What the page said at {self.extra.random()}")}  # fmt: skip
+                copies.copy(self.session, self.reporter, item.id, page, self.at)
+                self.copies += 1
 
     def work_restricted(self, _claim):
         number = self.draft(_claim)
@@ -230,7 +241,9 @@ def test_two_newsrooms_that_differ_in_private_data_look_alike(tmp_path, seed):
     pictures = []
     for secret in ("alpha", "omega"):
         shown = []
-        live(World(tmp_path / secret, secret, seed), seed, shown.append)
+        world = World(tmp_path / secret, secret, seed)
+        live(world, seed, shown.append)
+        assert world.copies
         pictures.append(shown)
     one, other = pictures
     assert len(one) == len(other)
