@@ -1,46 +1,97 @@
-"""Copies and link states as the worker leaves them, for tests that look at them."""
+"""Copies and link states as the worker's commands leave them, for tests that look at them."""
 
-from hashlib import sha256
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
-from board.db import atomic
-from board.models import Capture, CaptureText, LinkHealth, now
-from board.rules import CaptureReason, CaptureState, LinkState
+from board.commands import captures, keeping
+from board.commands.upkeep import WORKER
+from board.db import atomic, settings_of
+from board.models import Capture, LinkHealth, now
+from board.rules import LinkState, Look
+from board.store import open_store
+
+OF_BYTES = ("body_sha256", "body_size", "warc_sha256", "warc_size", "picture_sha256", "pdf_sha256")
+SAID = ("title", "author", "publisher", "published_on")
+ANSWERED = ("final_url", "headers", "redirects", "media")
+
+
+def copied(desk, item, text="The parade was held at night.", **fields):
+    """A copy of an item's page, as a member asks for it; answers its number."""
+    body = f"<p>{text}</p>".encode()
+    put = open_store(settings_of(desk.session)).put
+    numbers = {"body_sha256": fields.get("body_sha256") or put(body), "body_size": len(body),
+               "warc_sha256": put(b"warc of " + body), "warc_size": len(body) + 8}  # fmt: skip
+    kept = keeping.Bytes(**numbers | {k: v for k, v in fields.items() if k in OF_BYTES})
+    answered = {"final_url": "https://paper.example/report", "media": "text/html"}
+    answer = keeping.Answer(
+        fetched_at=now(), status=200, tool="Claimboard/test",
+        **answered | {k: v for k, v in fields.items() if k in ANSWERED},
+    )  # fmt: skip
+    said = keeping.Said(**{k: v for k, v in fields.items() if k in SAID}, text=text)
+    with fetching(desk):
+        held = taken_in_hand(desk, item)
+        base = captures.job_of(desk.session, *held).base
+        look = Look(200, percent=fields.get("percent"))
+        copy = keeping.Copy(answer, said, look, base.id if base else None, bytes=kept)
+        captures.announce_bytes(desk.session, WORKER, *held, kept.numbers)
+        return keeping.keep_copy(desk.session, WORKER, *held, copy)
+
+
+def tried(desk, item, state="waiting", words="", status=None, tries=0):
+    """A copy that waits, after so many tries, or one that came to nothing."""
+    again = keeping.Failure(words, Look(), again=True)
+    with fetching(desk):
+        at = now()
+        captures.ask_for_capture(desk.session, desk.reporter, item)
+        for _ in range(tries):
+            at += timedelta(days=2)
+            keeping.fail_copy(desk.session, WORKER, *in_hand(desk, item, at), again, at=at)
+        if state == "waiting":
+            return None
+        answer = keeping.Answer(now(), "https://paper.example/report", status, "Claimboard/test")
+        why = keeping.Failure(words, Look(status), answer=answer if status else None)
+        return keeping.fail_copy(desk.session, WORKER, *in_hand(desk, item, now()), why)
+
+
+def linked(desk, item, state, **fields):
+    """How an item's link does."""
+    with atomic(desk.session):
+        desk.session.merge(LinkHealth(evidence_id=item, state=LinkState(state), **fields))
+
+
+def altered(desk, copy, **fields):
+    """What the commands would never leave of a copy."""
+    with atomic(desk.session):
+        row = desk.session.get(Capture, copy, populate_existing=True)
+        for name, value in fields.items():
+            setattr(row, name, value)
 
 
 def add(desk, row):
     with atomic(desk.session):
         desk.session.add(row)
-        desk.session.flush()
-        return getattr(row, "id", None)
 
 
-def copied(desk, item, text="The parade was held at night.", **fields):
-    """A copy of an item's page; answers its number."""
-    at = fields.pop("at", now())
-    body = f"<p>{text}</p>".encode()
-    known = {
-        "url": "https://paper.example/report", "reason": CaptureReason.ADDED,
-        "state": CaptureState.TAKEN, "fetched_at": at, "ended_at": at, "status": 200,
-        "final_url": "https://paper.example/report", "media": "text/html", "charset": "utf-8",
-        "tool": "Claimboard/test", "body_sha256": sha256(body).hexdigest(),
-        "body_size": len(body),
-    }  # fmt: skip
-    number = add(desk, Capture(evidence_id=item, **(known | fields)))
-    add(desk, CaptureText(capture_id=number, body=text))
-    return number
+def taken_in_hand(desk, item):
+    captures.ask_for_capture(desk.session, desk.reporter, item)
+    return in_hand(desk, item, now())
 
 
-def tried(desk, item, state="waiting", words="", **fields):
-    """A copy that waits, or one that came to nothing."""
-    return add(
-        desk,
-        Capture(
-            evidence_id=item, url="https://paper.example/report", reason=CaptureReason.ADDED,
-            state=CaptureState(state), words=words, **fields,
-        ),
-    )  # fmt: skip
+def in_hand(desk, item, at):
+    lease = uuid4().hex
+    until = at + timedelta(minutes=5)
+    return captures.lease_copy(desk.session, WORKER, item, lease, until, at=at), lease
 
 
-def linked(desk, item, state, **fields):
-    """How an item's link does."""
-    add(desk, LinkHealth(evidence_id=item, state=LinkState(state), **fields))
+@contextmanager
+def fetching(desk):
+    """The board keeps copies, for as long as this takes."""
+    info = desk.session.info
+    settings = info["settings"]
+    info["settings"] = replace(settings, capture=True)
+    try:
+        yield
+    finally:
+        info["settings"] = settings

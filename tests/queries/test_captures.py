@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from board.commands import claims, evidence, sources
+from board.commands import claims, evidence, origins, sources
 from board.errors import NotFound
 from board.models import Evidence, now
 from board.queries import captures
 from board.queries.claim import claim_page
 from board.rules import LinkState
-from tests.copies import copied, linked, tried
+from tests.copies import altered, copied, linked, tried
 
 LINK = "https://paper.example/report"
 
@@ -55,7 +55,7 @@ def test_a_copy_that_waits_and_one_that_failed_are_told(desk):
 def test_an_answer_that_the_page_is_not_there_is_no_copy_of_it(desk):
     item = an_item(desk)
     first = copied(desk, item)
-    copied(desk, item, status=404)
+    tried(desk, item, "failed", "Its server answered 404.", status=404)
     kept = of_item(desk, item)
     assert (kept.count, kept.newest.id, kept.missed.status) == (1, first, 404)
 
@@ -79,20 +79,23 @@ def test_the_claims_page_asks_once_for_all_copies_and_link_states(desk, session,
         event.remove(engine, "before_cursor_execute", note)
         return len(statements)
 
-    claim = desk.claim()
-    an_item(desk, claim)
-    before = asked(claim)
-    for n in range(5):
-        item = an_item(desk, claim, url=f"{LINK}/{n}")
+    def another():
+        item = an_item(desk, claim)
         copied(desk, item)
         linked(desk, item, "gone")
+
+    claim = desk.claim()
+    another()
+    before = asked(claim)
+    for _ in range(4):
+        another()
     assert asked(claim) == before
 
 
 def test_a_copy_is_read_with_its_text_its_item_and_those_before_and_after_it(desk):
     item = an_item(desk, title="The report")
     one, two, three = (copied(desk, item, f"Version {n}.") for n in (1, 2, 3))
-    copied(desk, item, status=410)
+    tried(desk, item, "failed", "Gone.", status=410)
     page = captures.copy_page(desk.session, desk.reporter.member_id, two, most=7)
     assert (page.text, page.cut, page.item.title) == ("Version", True, "The report")
     assert (page.older.id, page.newer.id) == (one, three)
@@ -101,7 +104,9 @@ def test_a_copy_is_read_with_its_text_its_item_and_those_before_and_after_it(des
 
 def test_a_copy_that_waits_or_failed_has_no_page(desk):
     item = an_item(desk)
-    for number in (tried(desk, item), tried(desk, item, "failed"), 999):
+    failed = tried(desk, item, "failed")
+    tried(desk, item)
+    for number in (failed, failed + 1, 999):
         with pytest.raises(NotFound):
             captures.kept_copy(desk.session, desk.reporter.member_id, number)
 
@@ -121,9 +126,10 @@ def test_the_copies_of_a_restricted_claim_are_absent_for_all_it_does_not_name(de
 def test_the_copies_of_a_confidential_sources_item_are_absent_for_all_it_does_not_name(desk):
     orchid = desk.source("Orchid", confidential=True)
     claim = desk.claim()
-    item = an_item(desk, claim, source_id=str(orchid))
+    item = an_item(desk, claim)
     one, two = copied(desk, item, "One."), copied(desk, item, "Two.")
     linked(desk, item, "gone")
+    origins.trace_origin(desk.session, desk.reporter, item, orchid)
     assert_absent(desk, "editor", one, two)
     assert not seen(desk, item, "editor")
     assert claim_page(desk.session, desk.editor.member_id, claim).copies == {}
@@ -145,8 +151,8 @@ def test_a_difference_is_that_to_the_copy_it_was_compared_with(desk):
     item = an_item(desk)
     one = copied(desk, item, "The parade was held at night.\nIt rained.", title="Parade at night")
     two = copied(desk, item, "The parade was held at night.\nIt rained.")
-    three = copied(desk, item, "The parade was held at noon.\nIt rained.", title="Parade",
-                   compared_to=one)  # fmt: skip
+    three = copied(desk, item, "The parade was held at noon.\nIt rained.", title="Parade")
+    altered(desk, three, compared_to=one)
     found = captures.difference(desk.session, desk.reporter.member_id, three)
     assert (found.old.id, found.new.id) == (one, three)
     assert ("title", "Parade at night", "Parade") in found.facts

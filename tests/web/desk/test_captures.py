@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from board import create_app
-from board.commands import claims
+from board.commands import claims, origins
 from board.models import ReviewFlag, now
 from board.rules import ReviewReason
 from board.store import FOLDER, open_store
@@ -139,19 +139,21 @@ def test_a_file_that_is_missing_or_damaged_is_told_and_not_given_out(browser, de
     missing = browser.get(f"/desk/copies/{copy}/body")
     assert missing.status_code == 404 and "no longer in the store" in missing.text
     assert number in missing.text and f'href="/desk/copies/{copy}"' in missing.text
-    assert browser.get(f"/desk/copies/{copy}/warc").status_code == 404
+    assert browser.get(f"/desk/copies/{copy}/pdf").status_code == 404
 
 
 def test_all_of_a_hidden_copy_is_absent(app, browser, desk, session, settings):
     claim, other = desk.claim(), desk.claim("Of the source.")
     shut = an_item(desk, claim)
-    secret = an_item(desk, other, source_id=str(desk.source("Orchid", confidential=True)))
+    secret = an_item(desk, other)
     numbers = []
     for item in (shut, secret):
         copied(desk, item, "Words of Orchid.", title="Orchid's title")
         numbers.append(copied(desk, item, "Other words.", body_sha256=put(settings, b"a")))
         linked(desk, item, "gone")
     claims.restrict(session, desk.reporter, claim, True, [desk.reporter.member_id])
+    orchid = desk.source("Orchid", confidential=True)
+    origins.trace_origin(session, desk.reporter, secret, orchid)
     editor = signed_in(app, desk, "editor")
     for number in numbers:
         for part in ("", "/text", "/body", "/difference", "/warc", "/picture", "/pdf"):
@@ -169,7 +171,6 @@ def test_a_difference_marks_what_went_and_what_came_in_words_too(browser, desk):
     one = copied(desk, item, "The parade was held at night.\nIt rained.\nGone soon.", title="Night")
     two = copied(
         desk, item, "The parade was held at noon.\nIt rained.", title="Noon", percent=34,
-        compared_to=one,
     )  # fmt: skip
     page = browser.get(f"/desk/copies/{two}/difference").text
     assert "<del>night</del>" in page and "<ins>noon</ins>" in page
@@ -183,12 +184,12 @@ def test_a_difference_marks_what_went_and_what_came_in_words_too(browser, desk):
 def test_a_flag_for_a_changed_page_leads_to_the_difference_and_on_to_the_correction(browser, desk):
     claim = desk.claim()
     item, died = an_item(desk, claim), an_item(desk, claim)
-    one = copied(desk, item, "One.")
-    two = copied(desk, item, "Two.", compared_to=one)
+    copied(desk, item, "One.")
+    two = copied(desk, item, "Two.")
     for number, reason in ((item, "PAGE_CHANGED"), (died, "EVIDENCE_DIED")):
         add(desk, ReviewFlag(claim_id=claim, reason=ReviewReason[reason], evidence_id=number))
     page = browser.get(f"/desk/claims/{claim}").text
-    notices = [n for n in page.split('<p class="notice">')[1:]]
+    notices = page.split('<p class="notice acts">')[1:]
     assert f"/desk/copies/{two}/difference" in notices[0]
     assert f"/desk/evidence/{item}/correction" in notices[0]
     assert f"#evidence-{died}" in notices[1]
@@ -201,8 +202,10 @@ def test_a_flag_for_a_changed_page_leads_to_the_difference_and_on_to_the_correct
 
 def test_a_flag_for_an_item_that_is_hidden_says_nothing_of_it(app, desk):
     claim = desk.claim()
-    item = an_item(desk, claim, source_id=str(desk.source("Orchid", confidential=True)))
+    item = an_item(desk, claim)
     copied(desk, item)
+    orchid = desk.source("Orchid", confidential=True)
+    origins.trace_origin(desk.session, desk.reporter, item, orchid)
     add(desk, ReviewFlag(claim_id=claim, reason=ReviewReason.PAGE_CHANGED, evidence_id=item,
                          detail="34% of its text"))  # fmt: skip
     page = signed_in(app, desk, "editor").get(f"/desk/claims/{claim}").text
