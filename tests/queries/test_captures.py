@@ -216,6 +216,20 @@ def test_broken_links_stand_newest_first_and_page_by_page(desk):
     assert {row.evidence_id for row in only.rows} == {items[0], items[4]}
 
 
+def test_broken_links_that_a_member_may_not_see_hide_none_behind_them(desk, session, monkeypatch):
+    monkeypatch.setattr(captures, "WINDOW", 3)
+    shut, claim, start = desk.claim(), desk.claim(), now()
+    items = [an_item(desk, shut) for _ in range(7)] + [an_item(desk, claim)]
+    for n, item in enumerate(items):
+        linked(desk, item, "gone", since=start - timedelta(hours=n))
+    claims.restrict(session, desk.reporter, shut, True, [desk.reporter.member_id])
+    found, key, parts = [], None, 0
+    while parts == 0 or key:
+        part = captures.broken_links(session, desk.editor.member_id, before=key)
+        found, key, parts = found + part.rows, part.more, parts + 1
+    assert [row.evidence_id for row in found] == items[-1:] and parts == 3
+
+
 def test_a_withdrawn_item_is_no_longer_among_the_broken_links(desk, session):
     item = an_item(desk)
     linked(desk, item, "gone")
