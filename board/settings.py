@@ -30,6 +30,7 @@ class Settings:
 
     database_url: str = ""
     data_dir: Path = Path("claimboard-data")
+    files_url: str = field(default="", repr=False)  # it holds a secret key
     newsroom: str = "Claimboard"
     data_licence: str = ""
     timezone: str = "UTC"
@@ -50,7 +51,6 @@ class Settings:
     # For tests alone, which serve their pages on this machine: the environment sets neither.
     capture_ports: tuple[int, ...] = ()
     capture_also: tuple[str, ...] = ()
-    files_url: str = field(default="", repr=False)  # it holds a secret key
 
     def __post_init__(self) -> None:
         if not self.database_url:
@@ -79,6 +79,7 @@ class Settings:
         return cls(
             database_url=environ.get("CLAIMBOARD_DATABASE_URL", ""),
             data_dir=Path(environ.get("CLAIMBOARD_DATA_DIR", "claimboard-data")).absolute(),
+            files_url=_files(environ.get("CLAIMBOARD_FILES_URL", "")),
             newsroom=environ.get("CLAIMBOARD_NEWSROOM", cls.newsroom),
             data_licence=environ.get("CLAIMBOARD_DATA_LICENCE", "").strip(),
             timezone=_zone(environ.get("CLAIMBOARD_TIMEZONE", cls.timezone)),
@@ -93,7 +94,6 @@ class Settings:
             capture=environ.get("CLAIMBOARD_CAPTURE", "yes") not in ("", "0", "no"),
             changed_percent=_whole(environ, "CLAIMBOARD_CHANGED_PERCENT", cls.changed_percent),
             max_file_mb=_whole(environ, "CLAIMBOARD_MAX_FILE_MB", cls.max_file_mb),
-            files_url=_files(environ.get("CLAIMBOARD_FILES_URL", "")),
         )
 
 
@@ -117,7 +117,7 @@ def _smtp(url: str) -> str:
 
 def _files(url: str) -> str:
     parts = FILES_URL.fullmatch(url)
-    if url and not parts:  # nor is this one
+    if url and not parts:  # it holds a secret, and is not repeated
         raise ValueError(
             "CLAIMBOARD_FILES_URL must be like s3://key:secret@host/bucket/folder?region=name."
         )

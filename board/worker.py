@@ -16,9 +16,10 @@ from board.mail import Post, post
 from board.models import now
 from board.queries.upkeep import due_for_recheck, due_for_release, next_release
 from board.settings import Settings
+from board.store import Unavailable, open_store
 from board.sweeping import sweep
 
-EVERY = 300.0
+EVERY, DAY = 300.0, 86_400.0
 MAIL_EVERY = LOOK_EVERY = 10.0
 log = logging.getLogger("claimboard.worker")
 
@@ -29,6 +30,7 @@ def run(settings: Settings, stop: Event) -> None:
     time. What fails is logged, and tried again the next time. Pages are fetched beside it all:
     none of it waits for one."""
     engine = make_engine(settings.database_url)
+    sweep_files(settings)
     fetching = Thread(target=archiving.run, args=(settings, stop), name="archiving")
     if settings.capture:
         fetching.start()
@@ -49,6 +51,14 @@ def run(settings: Settings, stop: Event) -> None:
     if settings.capture:
         fetching.join()
     engine.dispose()
+
+
+def sweep_files(settings: Settings) -> None:
+    """Take away what a process that was ended left half put, a day ago or more."""
+    try:
+        open_store(settings).sweep(now().timestamp() - DAY)
+    except (Unavailable, OSError) as error:
+        log.warning("What was left half put stays among the files: %s", error)
 
 
 def _until_the_next_release(session: Session) -> float:

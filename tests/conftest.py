@@ -15,6 +15,7 @@ from board.forms import read_claim, read_evidence
 from board.keys import make_keys
 from board.rules import Actor, Role, Ruling, Status
 from board.settings import Settings
+from tests.buckets import S3Server
 from tests.services import Boards, Cluster
 
 
@@ -41,6 +42,13 @@ def cluster():
     cluster = Cluster()
     yield cluster
     cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    server = S3Server()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A backup: one zip file with the board's database, its keys and a manifest of both.
+"""A backup: one zip file with the board's database, its keys and files, and a manifest of all.
 
 The database is always an SQLite file, `board.sqlite`, whatever the board is kept in, so that
 a backup can be looked into anywhere and restored into either database.
@@ -9,15 +9,16 @@ import hashlib
 import json
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from sqlalchemy import Engine
 
@@ -26,11 +27,15 @@ from board.backup.copying import Watch, copy_board, unwatched
 from board.db import make_engine, migration_state
 from board.errors import BoardError
 from board.settings import Settings
+from board.store import FOLDER as FILES
+from board.store import Missing, open_store
+from board.store.folder import Folder, place_of
 
-FORMAT = 1
+FORMAT = 2
 DATABASE, MANIFEST = "board.sqlite", "manifest.json"
 # What a board keeps in its data folder beside the database; both ways go by this list.
-FOLDERS = ("keys", "log")
+FOLDERS = ("keys", "log", FILES)
+KEPT = f"{FILES}/"  # with what the names of files begin: there may be a great many
 PIECE = 2**20
 
 
@@ -40,13 +45,21 @@ class Broken(BoardError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself; `files`: name → SHA-256."""
+    """What a backup says of itself; `files`: name → SHA-256. `files_in` says, in words, where
+    the newsroom's files stay where they are not in it."""
 
     format: int
     version: str
     migration: str
     made_at: str
     files: dict[str, str]
+    files_in: str = ""
+
+    @property
+    def damaged(self) -> list[str]:
+        """Files that were no longer what was kept when they were saved, as they were then."""
+        kept = [name for name in self.files if name.startswith(KEPT)]
+        return [name for name in kept if not name.endswith(self.files[name])]
 
 
 def write(settings: Settings, engine: Engine, path: Path, watch: Watch = unwatched) -> Manifest:
@@ -59,7 +72,7 @@ def write(settings: Settings, engine: Engine, path: Path, watch: Watch = unwatch
         raise FileExistsError(path)
     with TemporaryDirectory(prefix=".claimboard-", dir=path.parent) as folder:
         database, packed = Path(folder) / DATABASE, Path(folder) / "backup.zip"
-        # The database first: a key made in between is one more than it needs, never one less.
+        # The database first: what is kept in between is one more than it needs, never one less.
         _save_database(engine, database, watch)
         with _owners_file(packed) as file:
             manifest = _pack(settings, database, _migration(database), file, watch)
@@ -98,21 +111,35 @@ def _migration(database: Path) -> str:
 def _pack(
     settings: Settings, database: Path, migration: str, file: IO[bytes], watch: Watch
 ) -> Manifest:
-    contents = {DATABASE: database}
-    for folder in FOLDERS:
-        for path in sorted((settings.data_dir / folder).rglob("*")):
-            if path.is_file():
-                contents[path.relative_to(settings.data_dir).as_posix()] = path
+    hashes = {}
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as packed:
-        hashes = {}
-        for name, path in contents.items():
+        for name, path in {DATABASE: database, **_small(settings)}.items():
             with path.open("rb") as source, packed.open(name, "w", force_zip64=True) as target:
                 pieces = _pieces(source, path.stat().st_size, f"packing {name}", watch)
                 hashes[name] = _pour(pieces, target)
+        files = [] if settings.files_url else list(Folder(settings.data_dir / FILES).paths())
+        for path in watch(files, "packing files", len(files)):
+            with suppress(FileNotFoundError), path.open("rb") as source:  # else removed just now
+                name = path.relative_to(settings.data_dir).as_posix()
+                with packed.open(_unpacked(name), "w", force_zip64=True) as target:
+                    hashes[name] = _pour(pieces_of(source), target)
         moment = datetime.now(UTC).isoformat(timespec="seconds")
-        manifest = Manifest(FORMAT, __version__, migration, moment, hashes)
+        elsewhere = str(open_store(settings)) if settings.files_url else ""
+        manifest = Manifest(FORMAT, __version__, migration, moment, hashes, elsewhere)
         packed.writestr(MANIFEST, json.dumps(asdict(manifest), indent=2) + "\n")
     return manifest
+
+
+def _small(settings: Settings) -> dict[str, Path]:
+    """The files of the other folders."""
+    paths = [p for name in FOLDERS for p in sorted((settings.data_dir / name).rglob("*"))
+             if name != FILES and p.is_file()]  # fmt: skip
+    return {path.relative_to(settings.data_dir).as_posix(): path for path in paths}
+
+
+def _unpacked(name: str) -> ZipInfo:
+    """Pages, pictures and films are packed already for the most part."""
+    return ZipInfo(name, time.localtime()[:6])
 
 
 def unpack(path: Path, folder: Path, watch: Watch = unwatched) -> Manifest:
@@ -120,12 +147,11 @@ def unpack(path: Path, folder: Path, watch: Watch = unwatched) -> Manifest:
     try:
         with ZipFile(path) as packed:
             manifest = _manifest(packed)
-            for name, sha256 in manifest.files.items():
-                size = packed.getinfo(name).file_size
-                with packed.open(name) as source, _owners_file(folder / name) as target:
-                    pieces = _pieces(source, size, f"unpacking {name}", watch)
-                    if _pour(pieces, target) != sha256:
-                        raise Broken(f"{path} was altered: {name} is not what was saved.")
+            kept = [name for name in manifest.files if name.startswith(KEPT)]
+            for name in [name for name in manifest.files if not name.startswith(KEPT)]:
+                _unpack(packed, name, manifest, folder, watch)
+            for name in watch(kept, "unpacking files", len(kept)):
+                _unpack(packed, name, manifest, folder, unwatched)
     except _UNREADABLE as error:
         raise Broken(f"{path} is not a whole backup: {error}") from error
     except OSError as error:
@@ -135,24 +161,40 @@ def unpack(path: Path, folder: Path, watch: Watch = unwatched) -> Manifest:
     return manifest
 
 
+def _unpack(packed: ZipFile, name: str, manifest: Manifest, folder: Path, watch: Watch) -> None:
+    size = packed.getinfo(name).file_size
+    with packed.open(name) as source, _owners_file(folder / name) as target:
+        if _pour(_pieces(source, size, f"unpacking {name}", watch), target) != manifest.files[name]:
+            raise Broken(f"{packed.filename} was altered: {name} is not what was saved.")
+
+
 # What zipfile and json raise, between them, for bytes that are not what they should be.
 _UNREADABLE = (BadZipFile, EOFError, LookupError, ValueError, TypeError, RuntimeError, zlib.error)
 
 
 def _manifest(packed: ZipFile) -> Manifest:
     manifest = Manifest(**json.loads(packed.read(MANIFEST)))
-    if manifest.format != FORMAT:
+    if manifest.format > FORMAT:
         raise Broken(f"The backup is of format {manifest.format}: a newer claimboard reads it.")
     for name in manifest.files:
-        folder, *path = name.split("/")
-        if name != DATABASE and (folder not in FOLDERS or ".." in path):
+        if not _is_ours(name):
             raise Broken(f"The backup holds {name}, which no board has.")
     return manifest
 
 
+def _is_ours(name: str) -> bool:
+    folder, *path = name.split("/")
+    if folder == FILES:
+        with suppress(Missing):
+            return tuple(path) == place_of(path[-1] if path else "")
+        return False
+    return name == DATABASE or (folder in FOLDERS and ".." not in path)
+
+
 @contextmanager
 def _owners_file(path: Path) -> Iterator[IO[bytes]]:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in reversed([folder for folder in path.parents if not folder.exists()]):
+        folder.mkdir(mode=0o700)  # each: what mkdir makes on its way is open to others
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
         yield file
         file.flush()
@@ -160,8 +202,11 @@ def _owners_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _pieces(file: IO[bytes], size: int, what: str, watch: Watch) -> Iterable[bytes]:
-    pieces = iter(lambda: file.read(PIECE), b"")
-    return watch(pieces, f"{what}, MiB", -(-size // PIECE))
+    return watch(pieces_of(file), f"{what}, MiB", -(-size // PIECE))
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: file.read(PIECE), b"")
 
 
 def _pour(pieces: Iterable[bytes], target: IO[bytes]) -> str:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from board.backup.archive import DATABASE, FOLDERS, Manifest, unpack
+from board.backup.archive import DATABASE, FOLDERS, Manifest, pieces_of, unpack
 from board.backup.copying import (
     NotEmpty,
     Watch,
@@ -20,6 +20,8 @@ from board.commands.trail import walk
 from board.db import make_engine, migrate, migrations, open_session
 from board.keys import make_log_key, trail_keys
 from board.settings import Settings
+from board.store import FOLDER, open_store
+from board.store.folder import Folder
 
 
 def restore(settings: Settings, path: Path, watch: Watch = unwatched) -> Manifest:
@@ -27,7 +29,8 @@ def restore(settings: Settings, path: Path, watch: Watch = unwatched) -> Manifes
 
     It is unpacked, its hashes checked, brought up to this version's tables and its trail
     walked before anything is put in place; a restore that fails leaves the folder as it was.
-    Raises NotEmpty, Broken, WrongVersion for a backup of a later version, and TrailBroken.
+    Files go where the settings keep them. Raises NotEmpty, Broken, WrongVersion for a backup of a
+    later version, TrailBroken, and Unavailable for a bucket.
     """
     _refuse_unless_empty(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -61,7 +64,9 @@ def _put_in_place(settings: Settings, folder: Path, board: Engine, watch: Watch)
     placed = []
     try:
         for name in FOLDERS:
-            if (folder / name).exists():
+            if name == FOLDER and settings.files_url:
+                _put_into_bucket(settings, folder / name, watch)
+            elif (folder / name).exists():
                 os.replace(folder / name, settings.data_dir / name)
                 placed.append(settings.data_dir / name)
         target = make_engine(settings.database_url)
@@ -75,3 +80,11 @@ def _put_in_place(settings: Settings, folder: Path, board: Engine, watch: Watch)
         for path in placed:
             shutil.rmtree(path)
         raise
+
+
+def _put_into_bucket(settings: Settings, folder: Path, watch: Watch) -> None:
+    """One that came from a folder; if the rest fails they lie there for the next time."""
+    store, paths = open_store(settings), list(Folder(folder).paths())
+    for path in watch(paths, "putting files into the bucket", len(paths)):
+        with path.open("rb") as file:
+            store.put(pieces_of(file))

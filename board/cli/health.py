@@ -40,6 +40,7 @@ def findings(settings: Settings, whole: bool) -> Iterator[Finding]:
         yield Finding(OK, "database", where(settings))
         yield from _board(settings, whole)
     yield from _keys(settings)
+    yield _files(settings)
     if settings.is_sqlite:
         yield _sqlite_version()
         yield from _processes(settings)
@@ -109,6 +110,24 @@ def _keys(settings: Settings) -> Iterator[Finding]:
     for path in (settings.data_dir / "keys").glob("*.key"):
         if path.stat().st_mode & 0o077:
             yield Finding(WRONG, "keys", f"others can read {path}. Run: chmod 600 {path}")
+
+
+def _files(settings: Settings) -> Finding:
+    from board.store import FOLDER, Unavailable, open_store
+
+    try:
+        store = open_store(settings)
+        store.check()
+    except Unavailable as error:
+        return Finding(WRONG, "files", error.words)
+    if settings.files_url:
+        return Finding(OK, "files", f"{store}, which answers")
+    folder = settings.data_dir / FOLDER
+    if not folder.exists():
+        return Finding(OK, "files", f"{store}, not there yet: nothing is kept in it")
+    free = shutil.disk_usage(folder).free
+    words = f"{store}, {free / 2**30:,.1f} GiB free"
+    return Finding(OK if free >= LITTLE_DISK else NOTE, "files", words)
 
 
 def _sqlite_version() -> Finding:

@@ -28,9 +28,10 @@ FILE = click.Path(path_type=Path)
 def backup(file: Path) -> None:
     """Save the whole board in one FILE; the server may go on working.
 
-    The file holds the database (as SQLite, whatever the board is kept in), the keys and a
-    manifest with a SHA-256 of each. It can be read by its owner only. Keep it somewhere safe:
-    it holds everything that the newsroom knows, unpublished work included.
+    The file holds the database (as SQLite, whatever the board is kept in), the keys, the files
+    in the data folder, and a manifest with a SHA-256 of each. Files in a bucket stay there. It
+    can be read by its owner only. Keep it somewhere safe: it holds everything that the newsroom
+    knows, unpublished work included.
 
     Where FILE is a folder, as the current one is by default, the backup is put into it under
     a name with the time. A file that exists is not written over.
@@ -40,7 +41,7 @@ def backup(file: Path) -> None:
       15 3 * * *  claimboard backup /var/backups/claimboard
     """
     from board.backup import archive
-    from board.backup.copying import WrongVersion
+    from board.errors import BoardError
 
     settings = settings_from_env()
     trouble = trouble_with(settings)
@@ -55,12 +56,19 @@ def backup(file: Path) -> None:
         raise click.ClickException(f"{file} is there already. Name another file.") from None
     except FileNotFoundError:
         raise click.ClickException(f"There is no folder {file.parent}.") from None
-    except WrongVersion as wrong:
+    except BoardError as wrong:
         raise click.ClickException(str(wrong)) from None
     except OSError as error:
         raise click.ClickException(f"{file} could not be written: {error.strerror}.") from None
     size = file.stat().st_size / 2**20
-    click.echo(f"Saved in {file}: {len(manifest.files)} files, {size:,.1f} MiB.")
+    click.echo(f"Saved in {file}: {len(manifest.files):,} files, {size:,.1f} MiB.")
+    if manifest.files_in:
+        click.echo(f"Not in it: what lies in the {manifest.files_in}.")
+    if manifest.damaged:  # an end that keeps a script from deleting older backups
+        raise click.ClickException(
+            "These are no longer what was kept, and were saved as they are. An older backup may "
+            f"hold them: {', '.join(manifest.damaged)}"
+        )
 
 
 @click.command()
@@ -91,6 +99,9 @@ def restore(file: Path) -> None:
     except (SQLAlchemyError, OSError) as error:
         raise click.ClickException(f"Nothing was restored. {first_line(error)}") from None
     click.echo(f"The board of {manifest.made_at} is in {where(settings)}.")
+    if manifest.files_in and not settings.files_url:
+        click.echo(f"Its files are not here: they lie in the {manifest.files_in}.")
+        click.echo("Set CLAIMBOARD_FILES_URL to that bucket, or to a copy of it.")
     click.echo("Look at it with: claimboard check")
 
 

@@ -8,14 +8,17 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from board.dates import minute as minute
-from board.models import Claim, ClaimRelation, Publication, Reply, Story, Verdict
+from board.models import Capture, Claim, ClaimRelation, Publication, Reply, Story, Verdict
 from board.models.evidence import evidence_of
-from board.rules import Item, PublicationEvent, RelationKind, tally
+from board.rules import CaptureState, Item, PublicationEvent, RelationKind, tally
 from board.words import _
 
-# 2 since documents tell of replies. What an older one lacks, it says nothing of.
-SCHEMA = 2
+# 2 since documents tell of replies, 3 since they tell of copies. What an older one lacks, it
+# says nothing of.
+SCHEMA = 3
 _SINCE_1: dict[str, Any] = {"replies": []}
+# Of an item's copy: it may come after the sign-off, which says nothing new of the claim.
+COPY = ("archived_at", "archived_sha256", "archived_url")
 
 
 def content_of(session: Session, claim: Claim, at: datetime | None = None) -> dict[str, Any]:
@@ -74,7 +77,13 @@ def public_differs(session: Session, claim: Claim) -> bool:
 
 
 def _compared(field: str, value: Any) -> Any:
+    if field == "evidence":
+        return [_without_copy(line) for line in value or ()]
     return value.get("pid") if field == "story" and value else value
+
+
+def _without_copy(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in line.items() if name not in COPY}
 
 
 def differences(published: dict[str, Any], content: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -88,7 +97,9 @@ def differences(published: dict[str, Any], content: dict[str, Any]) -> list[tupl
         for name, value in content.items()
         if name not in ("schema", "evidence", "replies") and published.get(name) != value
     ]
-    before, after = ({_naming(i): i for i in d.get("evidence", [])} for d in (published, content))
+    before, after = (
+        {_naming(i): _without_copy(i) for i in d.get("evidence", [])} for d in (published, content)
+    )
     items = [
         ("evidence", _told(before.get(key)), _told(after.get(key)))
         for key in before | after
@@ -182,7 +193,30 @@ def _public_evidence(session: Session, claim: Claim) -> list[tuple[Item, dict[st
     assert claim.id is not None
     rows = session.execute(evidence_of(claim.id)).all()
     shown = [r for r in rows if r.public and not r.withdrawn_at and not r.confidential]
-    return [(item_of(row), _line(row)) for row in shown]
+    copies = _copies(session, [row.id for row in shown if row.url])
+    return [(item_of(row), _line(row) | copies.get(row.id, _NO_COPY)) for row in shown]
+
+
+_NO_COPY = dict.fromkeys(COPY, "")
+
+
+def _copies(session: Session, evidence_ids: list[int]) -> dict[int, dict[str, str]]:
+    """When the first good copy of each link was made and the SHA-256 of its body, by which
+    anybody can tell that very copy; where a public archive has it, too."""
+    kept = Capture.__table__  # type: ignore[attr-defined]
+    query = (
+        select(kept.c.evidence_id, kept.c.fetched_at, kept.c.body_sha256, kept.c.saved_url)
+        .where(kept.c.evidence_id.in_(evidence_ids), kept.c.state == CaptureState.TAKEN,
+               kept.c.status.between(200, 299))
+        .order_by(kept.c.id)
+    )  # fmt: skip
+    told: dict[int, dict[str, str]] = {}
+    for row in session.execute(query) if evidence_ids else ():
+        first = {"archived_at": minute(row.fetched_at), "archived_sha256": row.body_sha256,
+                 "archived_url": ""}  # fmt: skip
+        line = told.setdefault(row.evidence_id, first)
+        line["archived_url"] = line["archived_url"] or row.saved_url
+    return told
 
 
 def _line(row: Any) -> dict[str, Any]:

@@ -107,6 +107,9 @@ SCHEMAS: dict[str, Schema] = {
         stance=_one_of(Stance), url=_TEXT, title=_TEXT, publisher=_TEXT, description=_TEXT,
         directness=_one_of(Directness), party_concerned=_FLAG, published_on=_ROUGH,
         origin={"type": "string", "description": "What it rests on in the end; not traced: empty"},
+        archived_at={"type": "string", "description": "When the newsroom kept a copy; none: empty"},
+        archived_sha256={"type": "string", "description": "Of the copy's bytes, in hexadecimal"},
+        archived_url={"type": "string", "description": "Where a public archive keeps a copy"},
     ),
     "Reply": _object(
         asked_of=_TEXT, asked_at=_MOMENT, deadline=_MOMENT, answered_at=_TEXT, answer=_TEXT,

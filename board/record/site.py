@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from board.rules import TOMBSTONES
 
 _SINCE_1: dict[str, Any] = {"replies": []}
+_SINCE_2 = {"archived_at": "", "archived_sha256": "", "archived_url": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Site:
             "version_url": self.version(pid, document["number"]),
             "sibling_url": self.claim(document["sibling"]) if document["sibling"] else "",
         }
-        return _SINCE_1 | document | addresses
+        lines = [_SINCE_2 | line for line in document["evidence"]]
+        return _SINCE_1 | document | addresses | {"evidence": lines}
 
 
 def minute(at: datetime) -> str:

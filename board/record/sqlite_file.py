@@ -36,7 +36,8 @@ CREATE TABLE versions (
 CREATE TABLE evidence (
   id INTEGER PRIMARY KEY, claim TEXT NOT NULL REFERENCES claims (pid), stance TEXT NOT NULL,
   url TEXT, title TEXT, publisher TEXT, description TEXT, origin TEXT, directness TEXT,
-  party_concerned INTEGER, published_on TEXT);
+  party_concerned INTEGER, published_on TEXT, archived_at TEXT, archived_sha256 TEXT,
+  archived_url TEXT);
 CREATE TABLE replies (
   id INTEGER PRIMARY KEY, claim TEXT NOT NULL REFERENCES claims (pid), asked_of TEXT NOT NULL,
   asked_at TEXT NOT NULL, deadline TEXT, answered_at TEXT, answer TEXT, no_answer INTEGER);

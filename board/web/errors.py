@@ -43,10 +43,10 @@ def register(app: Flask) -> None:
     app.register_error_handler(Stale, lambda _error: page(409))
     app.register_error_handler(Invalid, invalid)
     app.register_error_handler(TooManyTries, too_many)
+    app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(OldForm, old_form)
     app.register_error_handler(Missing, lost)
     app.register_error_handler(Damaged, lost)
-    app.register_error_handler(Unavailable, lambda gone: page(503, gone.words))
     app.register_error_handler(SessionEnded, lambda _error: form_after_the_end())
 
     def log_exception(trouble: Any) -> None:
@@ -73,6 +73,12 @@ def too_many(error: TooManyTries) -> Response:
     answer = page(429)
     answer.headers["Retry-After"] = str(error.seconds)
     return answer
+
+
+def unavailable(error: Unavailable) -> Response:
+    """503 where files cannot be reached; why is for who runs the board, not for a stranger."""
+    current_app.logger.error("503 at %s %s: %s", request.method, request.url_rule, error)
+    return page(503)
 
 
 def invalid(error: Invalid) -> Response:

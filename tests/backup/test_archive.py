@@ -131,7 +131,9 @@ def test_another_database_in_the_backup_is_refused(backup, tmp_path):
         restore(Settings(data_dir=tmp_path / "there"), tmp_path / "new.zip")
 
 
-@pytest.mark.parametrize("name", ["../keys/x", "keys/../../x", "/etc/passwd", "claims.csv"])
+@pytest.mark.parametrize("name", ["../keys/x", "keys/../../x", "/etc/passwd", "claims.csv",
+                                  "files", "files/x", "files/unfinished/x", "files/../keys/x",
+                                  f"files/aa/bb/{'a' * 64}", f"files/aa/{'a' * 64}"])  # fmt: skip
 def test_a_backup_writes_nowhere_else(backup, tmp_path, name):
     manifest = json.loads(ZipFile(backup).read(archive.MANIFEST))
     manifest["files"][name] = "0" * 64

@@ -1,11 +1,15 @@
 """`check`, and the word that a command has for a board that cannot be worked with."""
 
+import re
 import sqlite3
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from board.cli import health, main
+from board.settings import Settings
+from board.store import open_store
 
 FIRST = ("init", "--email", "a@desk.test", "--name", "Ann", "--password-file")
 
@@ -77,6 +81,37 @@ def test_check_shows_no_secret(run, board):
     answer = run("check", CLAIMBOARD_DATABASE_URL=url)
     assert answer.exit_code == 1 and "cannot be opened" in answer.output
     assert "topsecret" not in answer.output and key not in answer.output
+
+
+def test_check_names_the_store_and_its_room(run, board, monkeypatch):
+    assert f"files       folder {board / 'files'}, not there yet" in run("check").output
+    open_store(Settings(data_dir=board)).put(b"A page.")
+    assert re.search(r"ok +files +folder .*/files, [0-9.,]+ GiB free", run("check").output)
+    monkeypatch.setattr(health, "LITTLE_DISK", 2**62)
+    assert "note  files" in run("check").output
+
+
+def test_check_asks_the_bucket_and_shows_no_secret(run, board, s3_server):
+    answer = run("check", CLAIMBOARD_FILES_URL=s3_server.url("desk"))
+    assert answer.exit_code == 0
+    assert f"bucket files at 127.0.0.1:{s3_server.port}, below desk, which answers" in answer.output
+    for words, wrong in {
+        "has no bucket nowhere": {"bucket": "nowhere"},
+        "refuses the key": {"secret": "topsecret"},
+        "does not answer": {"port": 1},
+    }.items():
+        answer = run("check", CLAIMBOARD_FILES_URL=s3_server.url(**wrong))
+        assert answer.exit_code == 1 and "WRONG files" in answer.output
+        assert words in answer.output
+        assert not any(secret in answer.output for secret in (s3_server.secret, "topsecret"))
+
+
+def test_without_the_package_for_buckets_check_says_what_to_install(run, board, monkeypatch):
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.delitem(sys.modules, "board.store.bucket", raising=False)
+    answer = run("check", CLAIMBOARD_FILES_URL="s3://key:topsecret@store.example/files")
+    assert answer.exit_code == 1 and "claimboard[s3]" in answer.output
+    assert "topsecret" not in answer.output
 
 
 def damaged(board, *statements):

@@ -7,16 +7,8 @@ import pytest
 
 from board.settings import Settings
 from board.store import FOLDER, Store, open_store
-from tests.buckets import S3Server
 
 PREFIX = "board/one/"
-
-
-@pytest.fixture(scope="session")
-def server():
-    server = S3Server()
-    yield server
-    server.stop()
 
 
 @dataclass
@@ -67,10 +59,10 @@ def folder(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def one_bucket(server, tmp_path_factory):
+def one_bucket(s3_server, tmp_path_factory):
     data_dir = tmp_path_factory.mktemp("data")
-    settings = Settings(data_dir=data_dir, files_url=server.url(PREFIX.rstrip("/")))
-    return InBucket(settings, open_store(settings), server.client())
+    settings = Settings(data_dir=data_dir, files_url=s3_server.url(PREFIX.rstrip("/")))
+    return InBucket(settings, open_store(settings), s3_server.client())
 
 
 @pytest.fixture

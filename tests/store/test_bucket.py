@@ -1,6 +1,7 @@
 """A bucket on a real S3 server: it goes there alone, and says what is wrong without the secret."""
 
 import contextlib
+import signal
 import socket
 import threading
 import time
@@ -39,61 +40,66 @@ def assert_all_say(store, words, secret):
         assert secret not in f"{told.value}{told.value.__cause__}{store}"
 
 
-def test_a_wrong_secret_and_a_wrong_key_are_told(server, bucket, tmp_path):
-    url = server.url(secret="TopSecret/1")
+def test_a_wrong_secret_and_a_wrong_key_are_told(s3_server, bucket, tmp_path):
+    url = s3_server.url(secret="TopSecret/1")
     assert_all_say(opened(tmp_path, url), "127.0.0.1:.* refuses the key", "TopSecret")
-    url = server.url(key="AKIANOBODY")
-    assert_all_say(opened(tmp_path, url), "127.0.0.1:.* refuses the key", server.secret)
+    url = s3_server.url(key="AKIANOBODY")
+    assert_all_say(opened(tmp_path, url), "127.0.0.1:.* refuses the key", s3_server.secret)
 
 
-def test_a_bucket_that_is_not_there_is_told_and_not_taken_for_a_missing_file(server, tmp_path):
-    store = opened(tmp_path, server.url(bucket="nowhere"))
-    assert_all_say(store, "has no bucket nowhere", server.secret)
+def test_a_bucket_that_is_not_there_is_told_and_not_taken_for_a_missing_file(s3_server, tmp_path):
+    store = opened(tmp_path, s3_server.url(bucket="nowhere"))
+    assert_all_say(store, "has no bucket nowhere", s3_server.secret)
 
 
-def test_a_server_that_is_down_is_told(server, tmp_path):
+def test_a_server_that_is_down_is_told(s3_server, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as one:
         port = one.getsockname()[1]
-    store = opened(tmp_path, server.url(port=port))
+    store = opened(tmp_path, s3_server.url(port=port))
     with pytest.raises(Unavailable, match="does not answer") as told:
         store.put(DATA)
-    assert server.secret not in str(told.value)
+    assert s3_server.secret not in str(told.value)
 
 
-def test_a_server_that_hangs_is_given_up_after_a_few_tries(server, tmp_path, monkeypatch):
+def test_a_server_that_hangs_is_given_up_after_a_few_tries(s3_server, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(module, "TRIES", 2)
     with Listener(talk=lambda *_: time.sleep(5)) as silent:
-        store, start = opened(tmp_path, server.url(port=silent.port)), time.monotonic()
+        store, start = opened(tmp_path, s3_server.url(port=silent.port)), time.monotonic()
         with pytest.raises(Unavailable, match="does not answer"):
             store.get(NUMBER)
-        assert silent.came == module.TRIES and time.monotonic() - start < 30
+        assert silent.came == 2 and time.monotonic() - start < 30
 
 
-def test_a_server_that_comes_back_is_worked_with_again(tmp_path):
-    first = S3Server()
-    store = opened(tmp_path, first.url())
+def test_a_server_that_comes_back_is_worked_with_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "READ_SECONDS", 1)
+    server = S3Server()
     try:
-        assert store.has(store.put(DATA))
+        store = opened(tmp_path, server.url())
+        store.put(DATA)
+        server.process.send_signal(signal.SIGSTOP)
+        for act in (lambda: store.get(NUMBER), lambda: store.put(b"Another page.")):
+            with pytest.raises(Unavailable):
+                act()
+        server.process.send_signal(signal.SIGCONT)
+        assert store.get(NUMBER) == DATA and store.has(store.put(b"Another page."))
     finally:
-        first.stop()
-    with pytest.raises(Unavailable):
-        store.get(NUMBER)
-    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+        server.stop()
 
 
-def test_bytes_that_the_network_changed_are_not_kept(server, bucket, tmp_path):
-    with Listener(talk=passing_on(server.port, change=(b"seen", b"sent"))) as between:
-        store = opened(tmp_path, server.url("board/one", port=between.port))
+def test_bytes_that_the_network_changed_are_not_kept(s3_server, bucket, tmp_path):
+    with Listener(talk=passing_on(s3_server.port, change=(b"seen", b"sent"))) as between:
+        store = opened(tmp_path, s3_server.url("board/one", port=between.port))
         with pytest.raises((Damaged, Unavailable)):
             store.put(DATA)
         assert b"PUT" in b"".join(between.asked)
     assert bucket.names() == set()
 
 
-def test_an_answer_that_breaks_off_is_no_file(server, bucket, tmp_path):
+def test_an_answer_that_breaks_off_is_no_file(s3_server, bucket, tmp_path):
     number = bucket.store.put(b"x" * 3 * MIB)
-    with Listener(talk=passing_on(server.port, at_most=2 * MIB)) as between:
-        store = opened(tmp_path, server.url("board/one", port=between.port))
+    with Listener(talk=passing_on(s3_server.port, at_most=2 * MIB)) as between:
+        store = opened(tmp_path, s3_server.url("board/one", port=between.port))
         with pytest.raises(Unavailable):
             store.get(number)
 
@@ -123,7 +129,7 @@ def hand_on(one, other, change=(b"", b""), at_most=None):
         other.shutdown(socket.SHUT_RDWR)
 
 
-def test_no_proxy_and_no_file_of_the_machine_is_asked(server, bucket, tmp_path, monkeypatch):
+def test_no_proxy_and_no_file_of_the_machine_is_asked(s3_server, bucket, tmp_path, monkeypatch):
     with Listener() as proxy:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             for written in (name, name.lower()):
@@ -133,7 +139,7 @@ def test_no_proxy_and_no_file_of_the_machine_is_asked(server, bucket, tmp_path, 
         monkeypatch.setenv("AWS_PROFILE", "nobody")
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "another")
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", proxy.url())
-        store = opened(tmp_path, server.url("board/one"))
+        store = opened(tmp_path, s3_server.url("board/one"))
         assert store.get(store.put(DATA)) == DATA
         assert proxy.came == 0
     assert len(bucket.names()) == 1

@@ -9,6 +9,7 @@ from board import create_app
 from board.errors import Invalid
 from board.forms import read_claim, read_evidence
 from board.rules import Action
+from board.store import Unavailable
 from board.web.access import allows
 from board.web.errors import WORDS
 from tests.web.browser import SAME, Browser, signed_in, token_on
@@ -71,6 +72,16 @@ def test_a_fault_of_the_database_logs_nothing_that_was_typed(app, session, caplo
     app.add_url_rule("/trouble", "trouble", allows(Action.READ_PUBLIC)(trouble))
     assert app.test_client().get("/trouble").status_code == 500
     assert "nowhere" in caplog.text and LONG not in caplog.text
+
+
+def test_where_files_cannot_be_reached_the_page_says_wait_and_the_log_says_why(app, caplog):
+    def trouble():
+        raise Unavailable("The file store at 10.0.0.7 does not answer as it should.")
+
+    app.add_url_rule("/trouble", "trouble", allows(Action.READ_PUBLIC)(trouble))
+    answer = app.test_client().get("/trouble")
+    assert answer.status_code == 503 and "Try again in a minute" in answer.text
+    assert "10.0.0.7" in caplog.text and "10.0.0.7" not in answer.text
 
 
 def test_a_wrong_method_names_the_right_ones(app, session):

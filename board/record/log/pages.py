@@ -55,6 +55,10 @@ def _missing(seen: "_Seen", document: dict[str, Any]) -> Any:
     for item in document.get("evidence", ()):
         if item["url"] and item["url"] not in seen.links:
             yield f"the page was changed: it does not link to {item['url']}"
+        if item.get("archived_url") and item["archived_url"] not in seen.links:
+            yield f"the page was changed: it does not link to {item['archived_url']}"
+        if _plain(item.get("archived_sha256") or "") not in text:
+            yield f"the page was changed: it does not show the copy of {item['url']}"
         if _plain(item["title"]) not in text:
             yield f"the page was changed: it does not show the evidence {item['title']!r}"
     for reply in document.get("replies", ()):
