@@ -87,3 +87,23 @@ def test_a_pasted_link_is_fetched_once_it_is_added_and_fills_what_was_left_empty
         page.click("a:has-text('The page as it came')")
     assert saved.value.suggested_filename.endswith(".bin")
     assert b"a crane fell" in saved.value.path().read_bytes()
+
+
+def test_links_and_differences_are_read_by_keyboard_alone_and_with_script_off(visit):
+    page = visit("/desk/links", role="editor", java_script_enabled=False)
+    assert page.locator("h1").inner_text() == "Links broken"
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.inner_text().startswith("See what changed"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/difference")
+    assert page.locator(".change del").count() and page.locator(".change ins").count()
+    page.goto("/desk/claims/23")
+    item = page.locator("details.item:has-text('changed 38 %')")
+    item.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert item.locator("a:has-text('Copy kept')").is_visible()
+    item.locator("a:has-text('Copy kept')").click()
+    assert "This is a sample." in page.locator(".article").inner_text()
