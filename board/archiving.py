@@ -6,13 +6,13 @@ be at it; one that is killed leaves a lease that runs out.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Event
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -42,13 +42,12 @@ from board.links import host_of, is_front, link_key
 from board.models import now
 from board.queries.upkeep import Due, due_for_capture
 from board.resemblance import differs_by, shrank
-from board.rules import CaptureReason, Look
+from board.rules import CaptureReason, Look, is_change
 from board.settings import Settings
 from board.store import open_store
 from board.words import _
 
 log = logging.getLogger("claimboard.worker")
-UNFINISHED_FOR = 3_600  # seconds after which nobody is writing a file any more
 AFTER_FAULT = 60.0
 _PERMANENT = (301, 308)
 _GONE, _CLOSED = (404, 410), (401, 402, 403)
@@ -67,7 +66,7 @@ class Pace:
 
     at_once: int = 3
     pause: float = 2.0
-    every: float = 1.0
+    every: float = 0.5
     lease: timedelta = timedelta(minutes=5)
 
 
@@ -82,7 +81,7 @@ def run(settings: Settings, stop: Event, pace: Pace = PACE) -> None:
     while not stop.wait(wait):
         try:
             archivist.begin()
-            wait = archivist.wait
+            wait = pace.every
         except Exception:
             log.exception("Pages could not be fetched; it is tried again in a minute.")
             wait = AFTER_FAULT
@@ -120,16 +119,9 @@ class Archivist:
         self.engine, self.settings, self.stop = engine, settings, stop
         self.pace, self.clock, self.begun = pace, clock, 0
         self.guard = Guard(settings.capture_ports or GUARD.ports, settings.capture_also)
-        self.store = open_store(settings)
-        self.store.sweep(time.time() - UNFINISHED_FOR)
-        self.polite = Politeness(pace.pause, time.monotonic)
+        self.polite = Politeness(pace.pause, monotonic)
         self.pool = ThreadPoolExecutor(pace.at_once, "archivist")
         self.under_way: set[Future[None]] = set()
-
-    @property
-    def wait(self) -> float:
-        """Seconds until it is worth looking again."""
-        return min(0.1, self.pace.every) if self.under_way else self.pace.every
 
     def begin(self) -> bool:
         """Begin as much of what is due as there is room for. Answers whether something is under
@@ -149,7 +141,8 @@ class Archivist:
         self.pool.shutdown()
 
     def _take(self, session: Session, due: Due) -> bool:
-        """Take it in hand, if it is its host's turn. Answers whether it need not wait for that."""
+        """Take it in hand, if it is its host's turn here and nobody else has it. Answers whether
+        it was taken."""
         host, lease = host_of(due.url), uuid4().hex
         if not self.polite.begin(host):
             return False
@@ -162,7 +155,7 @@ class Archivist:
             raise
         if capture_id is None:
             self.polite.end(host)
-            return True
+            return False
         self.begun += 1
         self.under_way.add(self.pool.submit(self._make, capture_id, lease, host))
         return True
@@ -205,10 +198,9 @@ class _Made:
         look = _look(job, page, said)
         most = self.by.settings.changed_percent
         newer = job.newest is None or _percent(job.newest, page, said.text) > most
-        changed = (look.percent or 0) > most
         wanted = job.reason is not CaptureReason.LOOK or job.base is None
         kept = None
-        if wanted or (newer and changed):
+        if wanted or (newer and is_change(look, most)):
             kept = self._put(page)
             if kept is None:
                 return
@@ -222,8 +214,9 @@ class _Made:
         kept = Bytes(page.sha256, len(page.body), sha256(warc).hexdigest(), len(warc))
         if self._do(announce_bytes, kept.numbers) is None:
             return None
+        store = open_store(self.by.settings)
         for data in (page.body, warc):
-            self.by.store.put(data)
+            store.put(data)
         return kept
 
     def _do(self, command: Callable[..., int | None], *words: Any) -> int | None:

@@ -30,10 +30,10 @@ def run(settings: Settings, stop: Event) -> None:
     time. What fails is logged, and tried again the next time. Pages are fetched beside it all:
     none of it waits for one."""
     engine = make_engine(settings.database_url)
-    sweep_files(settings)
     fetching = Thread(target=archiving.run, args=(settings, stop), name="archiving")
     if settings.capture:
         fetching.start()
+    sweep_files(settings)
     wait, next_pass = 0.0, 0.0
     while not stop.wait(wait):
         wait = LOOK_EVERY

@@ -29,7 +29,7 @@ def import_file(
 
     A verdict that the rules do not allow is kept as reported elsewhere. Rows that cannot be
     taken are listed and written to FILE.rejects.csv or FILE.rejects.jsonl; mend and import
-    them from there. The same file again adds nothing.
+    them from there. The same file again adds nothing. Copies and files come with none.
     """
     from board.commands.importing import import_rows
     from board.formats import FORMATS, REJECTS, tables
@@ -105,7 +105,8 @@ def export_board(kind: str) -> None:
 
     jsonl: a claim a line, whole; `claimboard import` makes the same board of it. csv: a row
     for each item of evidence, flattened, for a spreadsheet. Both hold the desk's own words:
-    reasoning and notes.
+    reasoning and notes. Neither holds copies of pages or files that people added: those are
+    in a backup, and of one claim or story in a pack.
     """
     from board.formats import WRITERS
     from board.queries.export import lines

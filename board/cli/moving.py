@@ -113,7 +113,8 @@ def copy_to(url: str) -> None:
     Everything goes into the empty one at URL, history and all.
 
     It is how a board moves from SQLite to PostgreSQL, or back. Stop the server first: what is
-    written during the copy stays behind. The keys stay in the data folder; afterwards set
+    written during the copy stays behind. The keys, and the copies and files of evidence, stay
+    where they are: a board that moves to another machine takes them along. Afterwards set
     CLAIMBOARD_DATABASE_URL to the new place and start the server again.
 
     \b
@@ -123,6 +124,7 @@ def copy_to(url: str) -> None:
 
     from board.backup.copying import copy_board
     from board.errors import BoardError
+    from board.store import open_store
 
     settings = settings_from_env()
     target = Settings(database_url=url, data_dir=settings.data_dir)
@@ -141,3 +143,4 @@ def copy_to(url: str) -> None:
     if path:
         path.chmod(0o600)
     click.echo(f"Copied {rows:,} rows. Now set CLAIMBOARD_DATABASE_URL to {where(target)}")
+    click.echo(f"Not copied: the keys in {settings.data_dir}, the {open_store(settings)}.")

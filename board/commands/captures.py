@@ -28,6 +28,7 @@ from board.commands.trail import EventName
 from board.errors import Invalid
 from board.links import host_of
 from board.models import Capture, CaptureText, Claim, Evidence, LinkHealth, UnusedFile
+from board.models.captures import IS_WAITING
 from board.rules import Action, CaptureReason, CaptureState
 from board.words import _
 
@@ -127,9 +128,7 @@ def _is_held(copy: Capture, at: datetime) -> bool:
 
 def _hosts_in_hand(act: Act) -> set[str]:
     """One page of a host at a time, whichever process fetches it."""
-    query = select(col(Capture.url)).where(
-        col(Capture.state) == CaptureState.WAITING, col(Capture.leased_until) > act.at
-    )
+    query = select(col(Capture.url)).where(IS_WAITING, col(Capture.leased_until) > act.at)
     return {host_of(url) for url in act.session.execute(query).scalars()}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
@@ -10,7 +11,7 @@ from board.commands.act import Act, command
 from board.commands.evidence import item_and_claim
 from board.commands.ledger import changed, raise_flag
 from board.commands.publication import put_under_review
-from board.commands.register import source_seen
+from board.commands.register import Mark, put_mark, source_seen
 from board.commands.trail import EventName, Texts
 from board.db import atomic
 from board.errors import BoardError, Invalid
@@ -40,24 +41,18 @@ def correct_item(
 
     Raises NotFound where the item is hidden, Invalid without a note.
     """
-    item, _claim = item_and_claim(act, evidence_id)
+    item_and_claim(act, evidence_id)
     if not note:
         raise Invalid({"note": _("Say what was corrected or retracted.")})
-    texts: Texts = {
-        "correction_note": (item.correction_note or None, note),
-        "correction_link": (item.correction_link or None, link),
-    }
     ids = of_the_same_page(act.session, evidence_id)
     resting = _resting(act, ids)
+    mark = Mark(on or act.at.date(), note, link, retracted)
     for claim, items in _by_claim(act, ids):
-        for each in items:
-            each.corrected_on, each.correction_note = on or act.at.date(), note
-            each.correction_link, each.retracted = link, retracted
+        texts, named = _put_marks(items, mark)
         if claim.id in resting and not _open_flags(act, items):
             raise_flag(act, claim, ReviewReason.SOURCE_CORRECTED, _named(act, items[0]),
                        evidence_id=items[0].id)  # fmt: skip
-        changed(act, claim, EventName.EVIDENCE_CORRECTED, texts, evidence=items[0].id,
-                retracted=retracted)  # fmt: skip
+        changed(act, claim, EventName.EVIDENCE_CORRECTED, texts, **named, retracted=retracted)
     return evidence_id
 
 
@@ -68,15 +63,21 @@ def take_item_mark_back(act: Act, evidence_id: int) -> int | None:
     item, _claim = item_and_claim(act, evidence_id)
     if item.corrected_on is None:
         return evidence_id
-    texts: Texts = {"correction_note": (item.correction_note, None)}
     for claim, items in _by_claim(act, of_the_same_page(act.session, evidence_id)):
-        for each in items:
-            each.corrected_on, each.correction_note = None, ""
-            each.correction_link, each.retracted = "", False
+        texts, named = _put_marks(items, Mark())
         for flag in _open_flags(act, items):
             flag.cleared_at = act.at
-        changed(act, claim, EventName.EVIDENCE_MARK_LIFTED, texts, evidence=items[0].id)
+        changed(act, claim, EventName.EVIDENCE_MARK_LIFTED, texts, **named)
     return evidence_id
+
+
+def _put_marks(items: list[Evidence], mark: Mark) -> tuple[Texts, dict[str, Any]]:
+    """Set a mark on the items of one claim. Answers what the claim's event says of it, and the
+    items that it says it of."""
+    changes = [(item.id, put_mark(item, mark)) for item in items]
+    first, texts = next((change for change in changes if change[1]), changes[0])
+    others = [number for number, other in changes if number != first and other == texts]
+    return texts, {"evidence": first} | ({"others": others} if others else {})
 
 
 def _by_claim(act: Act, ids: list[int]) -> Iterator[tuple[Claim, list[Evidence]]]:

@@ -26,12 +26,10 @@ from board.rules import (
     MAX_URL,
     RETRIES,
     Action,
-    Before,
     CaptureReason,
     CaptureState,
-    LinkState,
     Look,
-    state_of,
+    is_change,
 )
 from board.text import Unreadable
 
@@ -126,7 +124,7 @@ def keep_copy(act: Act, capture_id: int, lease: str, copy: Copy) -> int | None:
         release(act, row)
         return None
     looked = row.reason is CaptureReason.LOOK and not first
-    kept = not looked or (copy.newer and _is_change(act, copy.look))
+    kept = not looked or (copy.newer and is_change(copy.look, act.settings.changed_percent))
     if kept and not (copy.bytes and _are_there(act, copy.bytes)):
         release(act, row)
         return None
@@ -177,10 +175,6 @@ def fail_copy(act: Act, capture_id: int, lease: str, failure: Failure) -> int | 
 
 def _end(act: Act, row: Capture) -> None:
     row.lease, row.leased_until, row.ended_at = "", None, act.at
-
-
-def _is_change(act: Act, look: Look) -> bool:
-    return state_of(look, Before(), act.settings.changed_percent) is LinkState.CHANGED
 
 
 def _are_there(act: Act, kept: Bytes) -> bool:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from board.commands.act import Act
 from board.models import Capture, Claim, Evidence, LinkHealth
+from board.models.captures import IS_WAITING
 from board.models.evidence import items_where
 from board.rules import CaptureReason, CaptureState, next_look
 
@@ -17,6 +18,8 @@ _HAD = (CaptureState.WAITING, CaptureState.TAKEN, CaptureState.FAILED)
 def watch_item(act: Act, claim: Claim, item: Evidence) -> None:
     """Bring what is fetched for an item in line with what it is now: queue its copy where its
     link has none, look at it again where that had ended; or stop both."""
+    if not item.url:
+        return
     act.session.flush()
     if claim.restricted or not may_be_fetched(act.session, claim, item):
         asked_too = not may_be_fetched(act.session, claim, item, asked=True)
@@ -59,7 +62,7 @@ def stop_fetching(act: Act, ids: Any, asked_too: bool = True) -> None:
     act.session.flush()
     health = update(LinkHealth).where(col(LinkHealth.evidence_id).in_(ids))
     act.session.execute(health.values(look_at=None))
-    waiting = [col(Capture.evidence_id).in_(ids), col(Capture.state) == CaptureState.WAITING]
+    waiting = [col(Capture.evidence_id).in_(ids), IS_WAITING]
     looking = col(Capture.reason) == CaptureReason.LOOK
     act.session.execute(delete(Capture).where(*waiting, looking))
     if not asked_too:
@@ -95,9 +98,7 @@ def is_confidential(session: Session, evidence_id: int) -> bool:
 
 def waiting_copy(session: Session, evidence_id: int) -> Capture | None:
     """What waits for an item's link, or is being fetched."""
-    query = select(Capture).where(
-        col(Capture.evidence_id) == evidence_id, col(Capture.state) == CaptureState.WAITING
-    )
+    query = select(Capture).where(col(Capture.evidence_id) == evidence_id, IS_WAITING)
     found = session.execute(query, execution_options={"populate_existing": True})
     waiting: Capture | None = found.scalar_one_or_none()
     return waiting

@@ -1,5 +1,7 @@
 """The source register's rows, as several commands keep them."""
 
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -8,11 +10,38 @@ from sqlmodel import col
 from board.commands.act import Act
 from board.commands.trail import EventName, Texts
 from board.errors import Invalid, NotFound
-from board.models import Source, SourceEvent, SourceReader
+from board.models import Evidence, Source, SourceEvent, SourceReader
 from board.models.sources import open_to, rested_on, resting_on
 from board.rules import SourceKind, root_of
 from board.text import fold
 from board.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """That a source or an item was corrected or retracted, on what day and where."""
+
+    corrected_on: date | None = None
+    correction_note: str = ""
+    correction_link: str = ""
+    retracted: bool = False
+
+
+def put_mark(row: Source | Evidence, mark: Mark) -> Texts:
+    """Set a mark, or none, on a source or an item. Answers what changed, in words."""
+    texts: Texts = {}
+    for field, new in asdict(mark).items():
+        old = getattr(row, field)
+        if old != new:
+            texts[field] = (_in_words(old), _in_words(new))
+            setattr(row, field, new)
+    return texts
+
+
+def _in_words(value: date | str | bool | None) -> str | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if value else None
 
 
 def source_seen(act: Act, source_id: int) -> Source:

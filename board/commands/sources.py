@@ -9,7 +9,9 @@ from sqlmodel import col
 from board.commands.act import Act, command, same_version
 from board.commands.ledger import changed, flag_if_fewer_origins, raise_flag
 from board.commands.register import (
+    Mark,
     keep_source,
+    put_mark,
     record_source,
     refuse_circle,
     search_text,
@@ -150,14 +152,11 @@ def correct_source(
     source = source_seen(act, source_id)
     if not note:
         raise Invalid({"note": _("Say what was corrected or retracted.")})
-    old = source.correction_note or None
-    source.corrected_on, source.correction_note = on or act.at.date(), note
-    source.correction_link, source.retracted = link, retracted
+    texts = put_mark(source, Mark(on or act.at.date(), note, link, retracted))
     detail = "" if source.confidential else source.name
     for claim in _dependents(act, source_id):
         raise_flag(act, claim, ReviewReason.SOURCE_CORRECTED, detail, source_id=source_id)
         changed(act, claim, EventName.REVIEW_NEEDED, source=source_id)
-    texts: Texts = {"correction_note": (old, note), "correction_link": (None, link)}
     record_source(act, source, EventName.SOURCE_CORRECTED, texts, retracted=retracted)
     return source_id
 
@@ -176,15 +175,13 @@ def take_mark_back(act: Act, source_id: int) -> int | None:
     source = source_seen(act, source_id)
     if source.corrected_on is None:
         return source_id
-    old, source.correction_note = source.correction_note, ""
-    source.corrected_on, source.correction_link, source.retracted = None, "", False
+    texts = put_mark(source, Mark())
     flags = list(act.session.execute(_open_flags(source_id)).scalars())
     for flag in flags:
         flag.cleared_at = act.at
     for claim_id in sorted({flag.claim_id for flag in flags}):
         claim = act.session.get_one(Claim, claim_id)
         changed(act, claim, EventName.REVIEW_LIFTED, source=source_id)
-    texts: Texts = {"correction_note": (old, None)}
     record_source(act, source, EventName.SOURCE_MARK_LIFTED, texts)
     return source_id
 

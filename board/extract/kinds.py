@@ -16,7 +16,7 @@ _MEDIA = {
     b"GIF87a": "image/gif", b"GIF89a": "image/gif",
     b"II*\0": "image/tiff", b"MM\0*": "image/tiff",
     b"ID3\2": "audio/mpeg", b"ID3\3": "audio/mpeg", b"ID3\4": "audio/mpeg",
-    b"fLaC\0": "audio/flac", b"#!AMR": "audio/amr",
+    b"fLaC\0": "audio/flac", b"fLaC\x80": "audio/flac", b"#!AMR": "audio/amr",
 }  # fmt: skip
 _IN_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS = {

@@ -6,15 +6,16 @@ from sqlmodel import Session, col
 
 from board.models import Evidence
 from board.models.evidence import items_where
-from board.packs.files import File, files_of
-from board.packs.past import Happened, Past, fields_of, plain
+from board.packs.files import File, Kept, named_in
+from board.packs.past import MARK, Happened, Past, fields_of, marks, plain
 from board.packs.register import Register
 from board.packs.scope import Scope
 
 FIELDS = (
     "url", "description", "title", "publisher", "stance", "directness", "party_concerned",
-    "witnessed", "excerpt", "public", "published_on",
+    "witnessed", "excerpt", "public", "published_on", *MARK,
 )  # fmt: skip
+EDITED = ("evidence_edited", "evidence_corrected", "evidence_mark_lifted")
 
 
 class Items:
@@ -33,10 +34,10 @@ class Items:
             self.scope.eyes,
         ).order_by(col(Evidence.id))
         lines = []
-        for row in self.session.execute(query).all():
-            if row.id in later:
-                continue
-            line = self._line(row)
+        rows = [row for row in self.session.execute(query).all() if row.id not in later]
+        kept = Kept(self.session, [row.id for row in rows], self.scope.as_of, self.past)
+        for row in rows:
+            line = self._line(row, kept)
             if line is None:
                 self.left_out += 1
                 continue
@@ -44,14 +45,14 @@ class Items:
             lines.append(line)
         return lines
 
-    def _line(self, row: Any) -> dict[str, Any] | None:
+    def _line(self, row: Any, kept: Kept) -> dict[str, Any] | None:
         """The item; None where it rests, or rested then, on a source not to be told of."""
         if row.hidden or (row.confidential and not self.scope.confidential):
             return None
         told = fields_of(row, FIELDS) | {"source": self.register.name(row.source_id)}
         if self.scope.confidential:
             told["note"] = row.note
-        told = self.past.put_back(told, "evidence_edited", "evidence_captured", evidence=row.id)
+        told = self.past.put_back(told, "evidence_captured", *EDITED, evidence=row.id)
         moved = self._source_moved(row)
         tracing = self._tracing(row)
         if self.register.is_secret(tracing["origin_id"]):
@@ -60,19 +61,27 @@ class Items:
             return None
         if self.scope.confidential and self._note_grew(row):
             told["today"] = sorted({*told.get("today", []), "note"})
-        kept = files_of(self.session, row.id)
-        self.files += kept
-        return told | {
-            "number": row.id,
-            "source_id": 0 if moved else row.source_id or 0,
-            "origin": self.register.name(tracing["origin_id"]),
-            "origin_id": tracing["origin_id"] or 0,
-            "traced_at": plain(tracing["at"]),
-            "traced_by": tracing["by"] or "",
-            "added_at": plain(row.added_at),
-            "added_by": row.added_by,
-            "files": [{"name": f.name, "path": f.path, "sha256": f.sha256} for f in kept],
-        } | self._withdrawal(row)  # fmt: skip
+        told |= kept.lines(row.id)
+        self.files += named_in(told)
+        return (
+            told
+            | {
+                "number": row.id,
+                "source_id": 0 if moved else row.source_id or 0,
+                "origin": self.register.name(tracing["origin_id"]),
+                "origin_id": tracing["origin_id"] or 0,
+                "traced_at": plain(tracing["at"]),
+                "traced_by": tracing["by"] or "",
+                "added_at": plain(row.added_at),
+                "added_by": row.added_by,
+                "corrections": self._marks(row),
+            }
+            | self._withdrawal(row)
+        )
+
+    def _marks(self, row: Any) -> list[dict[str, Any]]:
+        """Each mark as corrected or retracted by then, the item's own and the same page's."""
+        return marks(self.past.known(*EDITED[1:], evidence=row.id), "evidence_mark_lifted")
 
     def _source_moved(self, row: Any) -> bool:
         """Whether it has been found to be another source's since."""

@@ -18,11 +18,13 @@ from board.models import Event, EventText, SourceEvent
 EVENT, TEXT = Event.__table__, EventText.__table__  # type: ignore[attr-defined]
 OF_SOURCE = SourceEvent.__table__  # type: ignore[attr-defined]
 # The names of events, as `commands/trail.py` lists them, that speak of what a pack tells.
-EDITS = ("claim_edited", "evidence_edited", "evidence_captured", "reply_edited", "reply_answered",
-         "source_edited", "source_corrected", "source_mark_lifted")  # fmt: skip
-MOVES = ("evidence_added", "evidence_withdrawn", "evidence_restored", "origin_traced",
-         "origin_untraced", "reply_asked", "reply_missed", "reply_taken_back",
-         "story_set")  # fmt: skip
+EDITS = ("claim_edited", "evidence_edited", "evidence_captured", "evidence_corrected",
+         "evidence_mark_lifted", "reply_edited", "reply_answered", "source_edited",
+         "source_corrected", "source_mark_lifted")  # fmt: skip
+MOVES = ("evidence_added", "evidence_withdrawn", "evidence_restored", "file_added",
+         "file_removed", "origin_traced", "origin_untraced", "reply_asked", "reply_missed",
+         "reply_taken_back", "story_set")  # fmt: skip
+MARK = ("corrected_on", "correction_note", "correction_link", "retracted")
 
 
 @dataclass(slots=True)
@@ -56,13 +58,11 @@ class Past:
 
     def known(self, *names: str, **about: int) -> list[Happened]:
         """What had happened by then, of these names, to the row that `about` names."""
-        return [
-            e for e in self.before if e.name in names and about.items() <= e.particulars.items()
-        ]
+        return [e for e in self.before if e.name in names and _is_of(e, about)]
 
     def later(self, *names: str, **about: int) -> list[Happened]:
         """What has happened since."""
-        return [e for e in self.after if e.name in names and about.items() <= e.particulars.items()]
+        return [e for e in self.after if e.name in names and _is_of(e, about)]
 
     def put_back(self, told: dict[str, Any], *names: str, **about: int) -> dict[str, Any]:
         """The fields as they stood. What cannot be known, its words being destroyed, keeps
@@ -79,6 +79,33 @@ class Past:
                 else:
                     then[name] = _like(told[name], old or "")
         return then | ({"today": sorted(today)} if today else {})
+
+
+def _is_of(event: Happened, about: dict[str, int]) -> bool:
+    """Whether an event is of the row that `about` names; a mark may be of several items."""
+    if about.items() <= event.particulars.items():
+        return True
+    return about.get("evidence") in event.particulars.get("others", ())
+
+
+def marks(events: Collection[Happened], lifted: str) -> list[dict[str, Any]]:
+    """Each mark as corrected or retracted with its day, and when it was taken back, which is an
+    event of the name `lifted`, or put in other words."""
+    told: list[dict[str, Any]] = []
+    for event in events:
+        if told and not told[-1]["until"]:
+            told[-1]["until"] = plain(event.at)
+        if event.name != lifted:
+            told.append({
+                "at": plain(event.at), "by": event.by or "", "on": _new(event, "corrected_on"),
+                "note": _new(event, "correction_note"), "link": _new(event, "correction_link"),
+                "retracted": bool(event.particulars.get("retracted")), "until": "",
+            })  # fmt: skip
+    return told
+
+
+def _new(event: Happened, field: str) -> str:
+    return event.texts.get(field, (None, None))[1] or ""
 
 
 def plain(value: Any) -> Any:

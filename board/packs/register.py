@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from board.models import Source
 from board.models.sources import open_to
-from board.packs.past import Happened, Past, fields_of, plain
+from board.packs.past import MARK, Past, fields_of, marks, plain
 from board.packs.scope import Scope
 
 SOURCE = Source.__table__  # type: ignore[attr-defined]
-FIELDS = ("name", "kind", "domain")
-EDITED = ("source_edited",)
+FIELDS = ("name", "kind", "domain", *MARK)
+EDITED = ("source_edited", "source_corrected", "source_mark_lifted")
 
 
 class Register:
@@ -62,20 +62,15 @@ class Register:
         told |= {"relays": self.name(row.relays_id), "belongs_to": self.name(row.belongs_to_id)}
         if self.scope.confidential:
             told |= {"confidential": row.confidential, "note": row.note}
-        return past.put_back(told, *EDITED) | {"corrections": _corrections(past)}
+        told = past.put_back(told, *EDITED)
+        told["corrections"] = marks(past.known(*EDITED[1:]), "source_mark_lifted")
+        return told | ({"notes": _notes(past)} if self.scope.confidential else {})
 
 
-def _corrections(past: Past) -> list[dict[str, Any]]:
-    """Each mark with its day, and when it was taken back or put in other words."""
-    marks: list[dict[str, Any]] = []
-    for event in past.known("source_corrected", "source_mark_lifted"):
-        if marks and not marks[-1]["until"]:
-            marks[-1]["until"] = plain(event.at)
-        if event.name == "source_corrected":
-            marks.append({"at": plain(event.at), "note": _new(event, "correction_note"),
-                          "link": _new(event, "correction_link"), "until": ""})  # fmt: skip
-    return marks
-
-
-def _new(event: Happened, field: str) -> str:
-    return event.texts.get(field, (None, None))[1] or ""
+def _notes(past: Past) -> list[dict[str, Any]]:
+    """What was noted of how reliable it is: each note with who wrote it and when."""
+    return [
+        {"at": plain(event.at), "by": event.by or "", "note": event.texts["note"][1] or ""}
+        for event in past.known("source_added", "source_edited")
+        if "note" in event.texts
+    ]

@@ -68,7 +68,7 @@ def tell(session: Session, scope: Scope, claim: Any) -> Told:
     }
     if scope.confidential:
         line["comments"] = comments(session, scope, claim.id, merges.later("comment"))
-    _name_members(session, line)
+    name_members(session, line)
     return Told(line, documents, items.files, items.left_out)
 
 
@@ -159,8 +159,8 @@ NAMING = ("added_by", "by", "asked_by", "cleared_by", "second_look_by", "traced_
           "withdrawn_by")  # fmt: skip
 
 
-def _name_members(session: Session, line: dict[str, Any]) -> None:
-    """Put members' names where their numbers stand."""
+def name_members(session: Session, line: dict[str, Any]) -> None:
+    """Put members' names where their numbers stand in what a line lists."""
     places = [(inner, key) for inner in _inner(line) for key in NAMING if key in inner]
     numbers = {inner[key] for inner, key in places if inner[key]}
     member = Member.__table__  # type: ignore[attr-defined]
@@ -171,6 +171,10 @@ def _name_members(session: Session, line: dict[str, Any]) -> None:
 
 
 def _inner(line: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """What the line lists, and what that lists."""
     for value in line.values():
         if isinstance(value, list):
-            yield from (entry for entry in value if isinstance(entry, dict))
+            for entry in value:
+                if isinstance(entry, dict):
+                    yield entry
+                    yield from _inner(entry)

@@ -12,12 +12,18 @@ from zipfile import ZipFile
 
 from board.canonical import canonical
 from board.packs import DOCUMENT, MANIFEST, SCHEMA, SEAL
+from board.packs.files import File, named_in
 from board.packs.opening import NotAPack, content, opened, pieces
 from board.record.log import leaves, tree
 
 Watch = Callable[[Iterable[Any], str, int | None], Iterable[Any]]
 SHOWN = re.compile(rb'<code class="sha256" data-of="([^"<]{1,120})">([^<]{0,120})</code>')
 TAIL = 400
+COPY = re.compile(r"files/[0-9a-f]{64}\.[a-z0-9.]{1,12}")
+LOSSES = {
+    "missing": "%s was not in the store when the pack was made.",
+    "damaged": "%s was damaged in the store when the pack was made: it is in it as it was found.",
+}
 # What a document of another shape raises where ours is expected.
 MISSHAPEN = (AttributeError, KeyError, LookupError, TypeError, ValueError, RecursionError)
 
@@ -93,9 +99,16 @@ class _Check:
             self.listed[name] = (_text(file["sha256"]), int(file["size"]))
         for entry in manifest["claims"]:
             _text(entry["file"]), _text(entry["sha256"]), entry["number"], entry["pid"]
-        manifest["missing"] = [_text(name) for name in manifest["missing"]]
-        self.report.notes += [f"{n} was not in the store when the pack was made."
-                              for n in manifest["missing"]]  # fmt: skip
+        self._take_losses()
+
+    def _take_losses(self) -> None:
+        """What the store had lost already. It is in no other part's way: a copy alone can be."""
+        for kind, words in LOSSES.items():
+            names = {_text(name) for name in self.manifest[kind]}
+            if not all(COPY.fullmatch(name) for name in names):
+                raise ValueError
+            self.manifest[kind] = names
+            self.report.notes += [words % name for name in sorted(names)]
 
     def _names(self) -> None:
         there = self.packed.NameToInfo.keys() - {MANIFEST, SEAL}
@@ -121,7 +134,8 @@ class _Check:
         self.report.files += 1
         if (self.found[name], size) != self.listed[name]:
             self.wrong(f"{name} was changed: its SHA-256 is not the one in the manifest.")
-        if name.startswith("files/") and name[6:70] != self.found[name]:
+        sound = not name.startswith("files/") or name[6:70] == self.found[name]
+        if sound == (name in self.manifest["damaged"]):
             self.wrong(f"{name} is not the copy that the board kept under this hash.")
 
     def _claim(self, entry: dict[str, Any]) -> None:
@@ -143,8 +157,8 @@ class _Check:
 
     def _check_claim(self, name: str, claim: dict[str, Any]) -> None:
         for item in claim["evidence"]:
-            for kept in item["files"]:
-                self._check_copy(name, kept)
+            for file in named_in(item):
+                self._check_copy(name, file)
         cited = {cite["evidence"] for verdict in claim["verdicts"] for cite in verdict["cites"]}
         for number in sorted(cited - {item["number"] for item in claim["evidence"]}):
             self.wrong(f"{name}: a verdict cites item {number}, which is not there.")
@@ -152,12 +166,11 @@ class _Check:
         for line in claim["publications"]:
             before = self._publication(claim["pid"], line, before)
 
-    def _check_copy(self, name: str, kept: dict[str, Any]) -> None:
-        path = kept["path"]
-        if path in self.manifest["missing"]:
-            return
-        if self.listed.get(path, ("", 0))[0] != kept["sha256"]:
-            self.wrong(f"{name}: the copy {path} is not in the pack with the hash that it names.")
+    def _check_copy(self, name: str, file: File) -> None:
+        if not COPY.fullmatch(file.path) or file.path[6:70] != file.sha256:
+            self.wrong(f"{name}: an item names {file.path} with another hash than its own.")
+        elif (file.path in self.listed) == (file.path in self.manifest["missing"]):
+            self.wrong(f"{name}: the copy {file.path}, which it names, is not in the pack.")
 
     def _publication(self, pid: str, line: dict[str, Any], before: str) -> str:
         """Check one publication; answers the hash of its leaf, which the next one names."""
@@ -197,11 +210,12 @@ class _Check:
     def _document(self) -> None:
         """The hashes that the document shows are the manifest's, and none is missing."""
         shown: set[str] = set()
+        lost = self.manifest["missing"] | self.manifest["damaged"]
         try:
             for of, digest in _shown(pieces(self.packed, DOCUMENT)):
                 shown.add(of)
                 known = self.listed.get(of, ("", 0))[0]
-                if digest != known and of not in self.manifest["missing"]:
+                if digest != known and of not in lost:
                     self.wrong(f"{DOCUMENT} shows another hash of {of} than the manifest.")
         except NotAPack:
             return  # said when its hash was checked

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC
-from typing import IO, Any
+from itertools import chain
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sqlmodel import Session
@@ -12,11 +13,9 @@ from board.canonical import canonical
 from board.db import one_moment, settings_of
 from board.packs import DOCUMENT, MANIFEST, SCHEMA, SEAL
 from board.packs.document import document
-from board.packs.files import File
 from board.packs.scope import Scope, about, claims_in, made_for
 from board.packs.telling import Told, tell
-
-PIECE = 2**16
+from board.store import Damaged, Missing, open_store
 
 
 def pack(session: Session, scope: Scope) -> Iterator[bytes]:
@@ -35,8 +34,10 @@ class _Writer:
         self.sink = _Sink()
         self.listed: list[dict[str, Any]] = []
         self.claims: list[dict[str, Any]] = []
-        self.files: dict[str, File] = {}
+        self.store = open_store(settings_of(session))
+        self.files: dict[str, str] = {}  # where they lie in the pack → their number in the store
         self.missing: list[str] = []
+        self.damaged: list[str] = []
         self.left_out = 0
         self.head: dict[str, Any] = {
             "about": about(session, scope),
@@ -72,24 +73,32 @@ class _Writer:
             yield from self._put(packed, path, [content])
         self.claims.append({"number": number, "pid": told.line["pid"], "file": name,
                             "sha256": digest, "status": told.line["status"]})  # fmt: skip
-        self.files |= {file.path: file for file in told.files}
+        self.files |= {file.path: file.sha256 for file in told.files}
         self.left_out += told.left_out
 
     def _copies(self, packed: ZipFile) -> Iterator[bytes]:
-        for path in sorted(self.files):
+        """The bytes from the store. What is damaged there goes in as it is, and is told."""
+        for path, number in sorted(self.files.items()):
+            pieces = self._sound(path, self.store.pieces(number))
             try:
-                source = self.files[path].open()
-            except FileNotFoundError:
+                first = next(pieces, b"")
+            except Missing:
                 self.missing.append(path)
                 continue
-            with source:
-                yield from self._put(packed, path, _pieces(source))
+            yield from self._put(packed, path, chain([first], pieces))
+
+    def _sound(self, path: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        try:
+            yield from pieces
+        except Damaged:
+            self.damaged.append(path)
 
     def _manifest(self) -> dict[str, Any]:
         return self.head | {
             "claims": self.claims,
             "left_out": {"confidential_items": self.left_out},
             "missing": self.missing,
+            "damaged": self.damaged,
         }
 
     def _shown(self) -> Iterator[dict[str, Any]]:
@@ -117,10 +126,6 @@ def _entry(name: str) -> ZipInfo:
     entry.create_system = 3
     entry.external_attr = 0o600 << 16
     return entry
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    return iter(lambda: file.read(PIECE), b"")
 
 
 class _Sink:

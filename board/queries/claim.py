@@ -102,10 +102,7 @@ class ClaimPage:
 
 def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
     """The page of a claim. Raises NotFound where it is absent or not for this member."""
-    query = select(Claim).where(CLAIM.c.id == claim_id, visible_to(member_id))
-    claim = session.execute(query).scalar_one_or_none()
-    if claim is None:
-        raise NotFound
+    claim = claim_seen(session, member_id, claim_id)
     assignee = session.get(Member, claim.assignee_id) if claim.assignee_id else None
     items = list(session.execute(evidence_of(claim_id, member_id)).all())
     seen = [item for item in items if not item.hidden]
@@ -141,6 +138,15 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
         handles=who_can_be_mentioned(session, claim),
         watching=is_watching(session, member_id, claim_id),
     )
+
+
+def claim_seen(session: Session, member_id: int, claim_id: int) -> Claim:
+    """The claim itself. Raises NotFound where it is absent or not for this member."""
+    query = select(Claim).where(CLAIM.c.id == claim_id, visible_to(member_id))
+    claim: Claim | None = session.execute(query).scalar_one_or_none()
+    if claim is None:
+        raise NotFound
+    return claim
 
 
 def readers(session: Session, claim_id: int) -> frozenset[int]:

@@ -1,21 +1,23 @@
-"""Suggested origins: whom an item's own words credit. Offered, never traced by themselves."""
+"""Suggested origins: whom the words of an item, or of its page, credit. Offered, never traced."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from board.intake.agencies import agency_of, spellings
 from board.intake.credits import Credit, credited
+from board.models import Capture, CaptureText
 from board.models.sources import open_to
 from board.queries.sources import SOURCE
-from board.rules import SourceKind
+from board.rules import CaptureState, SourceKind
 from board.text import fold
 
-MOST = 2
+COPY, SAID = Capture.__table__, CaptureText.__table__  # type: ignore[attr-defined]
+MOST, BEGINNING = 2, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,16 @@ class Suggestion:
 def suggested(
     session: Session, member_id: int, items: Iterable[Any]
 ) -> dict[int, list[Suggestion]]:
-    """By item, at most two origins that its title or excerpt credits.
+    """By item, at most two origins that its title, its excerpt or the newest copy of its link
+    credits, as far as the copy's beginning goes.
 
     Only of items that stand and rest on nobody else yet: not traced, or traced to their own
     source. Never the item's own source, nor a confidential one. A name of no agency that we
     know is suggested only where the register has it.
     """
-    found = {item.id: _credits(item) for item in items if _is_open(item)}
+    still_open = [item for item in items if _is_open(item)]
+    texts = _texts(session, [item.id for item in still_open if item.url])
+    found = {item.id: _credits(item, texts.get(item.id, "")) for item in still_open}
     names = {name for credits in found.values() for credit in credits for name in _called(credit)}
     known = _register(session, member_id, names) if names else {}
     offers = {}
@@ -55,8 +60,26 @@ def _is_open(item: Any) -> bool:
     return item.withdrawn_at is None and not traced_elsewhere
 
 
-def _credits(item: Any) -> list[Credit]:
-    return _read(f"{item.title}\n\n{item.excerpt}".strip())
+def _texts(session: Session, ids: list[int]) -> dict[int, str]:
+    """How the newest copies of items' links begin, by item. An error's page credits nobody."""
+    if not ids:
+        return {}
+    newest = (
+        select(func.max(COPY.c.id))
+        .where(COPY.c.evidence_id.in_(ids), COPY.c.state == CaptureState.TAKEN)
+        .where(COPY.c.status < 400)
+        .group_by(COPY.c.evidence_id)
+    )
+    query = (
+        select(COPY.c.evidence_id, func.substr(SAID.c.body, 1, BEGINNING).label("text"))
+        .join(SAID, SAID.c.capture_id == COPY.c.id)
+        .where(COPY.c.id.in_(newest))
+    )
+    return {row.evidence_id: row.text for row in session.execute(query)}
+
+
+def _credits(item: Any, text: str) -> list[Credit]:
+    return _read("\n\n".join(filter(None, (item.title, item.excerpt, text))))
 
 
 @lru_cache(maxsize=2_000)

@@ -33,6 +33,7 @@ ON_THE_COMMENT = "comment_edited"
 ASSIGNED = "claim_assigned"
 OF_A_LINK = ("capture_asked", "evidence_captured", "capture_failed", "link_looked_at",
              "copy_saved")  # fmt: skip
+NOT_READ = ("sha256", "body_sha256")  # the pages of files and copies show them
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def _events(claim_id: int, before: int | None, limit: int, edits: bool) -> Any:
 
 
 def _told(session: Session, rows: list[Any], edits: bool) -> list[Happened]:
-    wanted = select(EventText).where(col(EventText.event_n).in_([row.n for row in rows]))
+    of_them = col(EventText.event_n).in_([row.n for row in rows])
+    wanted = select(EventText).where(of_them, col(EventText.field).not_in(NOT_READ))
     texts = list(session.execute(wanted).scalars())
     said = {} if edits else _comments(session, _ids(rows, "comment"))
     items = _items(session, _ids([row for row in rows if row.name in OF_A_LINK], "evidence"))

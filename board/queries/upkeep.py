@@ -8,7 +8,8 @@ from sqlalchemy import String, and_, case, cast, or_, select
 from sqlmodel import Session, col
 
 from board.models import Capture, Claim, Embargo, Evidence, LinkHealth, ReviewFlag
-from board.rules import CaptureReason, CaptureState, ReviewReason
+from board.models.captures import IS_WAITING
+from board.rules import CaptureReason, ReviewReason
 
 BATCH = 200
 FETCHES = 2_000
@@ -67,19 +68,18 @@ def due_for_capture(session: Session, at: datetime) -> list[Due]:
     """The items whose copy waits and whom nobody has in hand: first what a person asked for or
     added, then what an import did; behind them the links to look at again. The longest due
     first."""
-    waits = col(Capture.state) == CaptureState.WAITING
     free = or_(col(Capture.leased_until).is_(None), col(Capture.leased_until) <= at)
     by_a_person = col(Capture.asked_by).is_not(None)
     looking = col(Capture.reason) == CaptureReason.LOOK
     wanted = case((by_a_person, 1), (looking, 3), else_=2)
     copies = (
         select(col(Capture.evidence_id), col(Capture.url))
-        .where(waits, col(Capture.due_at) <= at, free)
+        .where(IS_WAITING, col(Capture.due_at) <= at, free)
         .order_by(wanted, col(Capture.due_at), col(Capture.id))
         .limit(FETCHES)
     )
     waiting = select(col(Capture.id)).where(
-        col(Capture.evidence_id) == col(LinkHealth.evidence_id), waits
+        col(Capture.evidence_id) == col(LinkHealth.evidence_id), IS_WAITING
     )
     looks = (
         select(col(LinkHealth.evidence_id), col(Evidence.url))

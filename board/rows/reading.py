@@ -141,7 +141,8 @@ def _item(told: Object, number: int) -> ItemRow:
     read = Reader(typed)
     item = ItemRow(
         key=read.line("key") or f"e{number}",
-        entered=read_evidence(typed | {"new_source_name": "", "trace": ""}),
+        # An item may have been nothing but a file, which stays behind: its title tells of it.
+        entered=read_evidence(typed | {"new_source_name": "", "trace": ""}, typed.get("title", "")),
         source=read.line("source", MAX_KEY),
         origin=read.line("origin", MAX_KEY),
         added_at=past(read, "added_at"),

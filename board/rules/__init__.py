@@ -39,6 +39,7 @@ from board.rules.links import (
     Before,
     Look,
     failures_after,
+    is_change,
     next_look,
     state_of,
 )
@@ -166,6 +167,7 @@ __all__ = [
     "awaits_sign_off",
     "can",
     "failures_after",
+    "is_change",
     "is_stronger",
     "merge_needs",
     "next_look",

@@ -70,6 +70,11 @@ def state_of(look: Look, before: Before, changed_percent: int) -> LinkState:
     return LinkState.MOVED if look.moved else LinkState.THERE
 
 
+def is_change(look: Look, changed_percent: int) -> bool:
+    """Whether a look found a page that reads otherwise than the copy it is compared with."""
+    return state_of(look, Before(), changed_percent) is LinkState.CHANGED
+
+
 def _not_reached(look: Look, before: Before) -> LinkState:
     failures = failures_after(look, before)
     over = failures >= GONE_AFTER and before.failing >= GONE_FOR

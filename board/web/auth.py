@@ -95,7 +95,7 @@ def _form(
     secret = session_token() or new_visit()
     page = render_template(
         "auth/sign_in.html", errors=errors or {}, token=csrf_token(secret),
-        email=request.form.get("email", "") if typed is None or errors else "",
+        email=request.form.get("email", "") if errors else "",
         next=next, typed=typed,
     )  # fmt: skip
     response = make_response(page, code)

@@ -107,10 +107,9 @@ def lost(error: Exception) -> Response:
     return _answer(_template(), 500, happened, do)
 
 
-def page(code: int, more: str = "") -> Response:
-    """The page for an error's code; `more` says what is the matter."""
+def page(code: int) -> Response:
+    """The page for an error's code."""
     happened, do = WORDS.get(code, WORDS[400 if code < 500 else 500])
-    do = f"{more} {do}".strip()
     if code == 413 and takes_a_file():
         most = current_app.config["SETTINGS"].max_file_mb
         happened = _("This file is too large: at most %d MB are taken") % most

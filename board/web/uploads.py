@@ -63,11 +63,10 @@ def keep(upload: Upload | None, name_it: Callable[[], int | None]) -> int | None
         result = name_it()
         if not store.has(number):  # the worker took them out just before they were named
             store.put(_pieces(upload.stream))
-    except Unavailable as gone:
-        raise Invalid({"file": gone.words}) from None
-    except OSError:
-        words = _("%s could not be kept: the board's disk is full or does not answer. Tell "
-                  "whoever looks after it.")  # fmt: skip
+    except (OSError, Unavailable) as trouble:
+        current_app.logger.error("A file was not kept: %s", trouble)
+        words = _("%s could not be kept: the board's disk is full, or what holds its files does "
+                  "not answer. Tell whoever looks after it.")  # fmt: skip
         raise Invalid({"file": words % upload.entered.name}) from None
     return result
 

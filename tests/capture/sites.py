@@ -1,5 +1,8 @@
 """A site on loopback whose pages come, go and change while a test looks."""
 
+import time
+from threading import Lock
+
 from tests.capture.servers import LOOPBACK, Listener, page
 
 WORDS = (
@@ -15,24 +18,43 @@ OTHERS = (
 
 
 class Site(Listener):
-    """Answers by path from `pages`; what is not there is a 404. `answers`: whole answers."""
+    """Answers by path from `pages`, after `takes` seconds; what is not there is a 404.
+    `answers` are whole answers; `hold`, where set, is waited for first. `spans` are the times
+    at which each request came and was answered."""
 
-    def __init__(self, address=LOOPBACK):
-        self.pages, self.answers = {}, {}
-        super().__init__(self._answer, address)
+    def __init__(self, address=LOOPBACK, port=0):
+        self.pages, self.answers, self.takes, self.hold = {}, {}, 0.0, None
+        self.spans, self._lock = [], Lock()
+        super().__init__(self._answer, address, port)
 
     def _answer(self, connection, request):
-        path = request.split()[1].decode()
+        began, path = time.monotonic(), request.split()[1].decode()
+        time.sleep(self.takes)
+        if self.hold:
+            self.hold.wait(20)
         if path in self.answers:
-            connection.sendall(self.answers[path])
+            answer = self.answers[path]
         elif path in self.pages:
-            connection.sendall(page(self.pages[path].encode(), media="text/html; charset=utf-8"))
+            answer = page(self.pages[path].encode(), media="text/html; charset=utf-8")
         else:
-            connection.sendall(page(b"not here", status="404 Not Found"))
+            answer = page(b"not here", status="404 Not Found")
+        with self._lock:
+            self.spans.append((began, time.monotonic()))
+        connection.sendall(answer)
 
     def paths(self):
         """What was asked for, in order."""
         return [request.split()[1].decode() for request in self.asked]
+
+
+def most_at_once(spans):
+    """How many requests were under way at one time, at most."""
+    moves = sorted([(began, 1) for began, _ in spans] + [(ended, -1) for _, ended in spans])
+    most = now = 0
+    for _at, by in moves:
+        now += by
+        most = max(most, now)
+    return most
 
 
 def article(words=WORDS, title="Crane falls into the harbour", more=""):

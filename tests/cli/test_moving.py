@@ -56,7 +56,9 @@ def test_of_a_bucket_both_ways_say_where_the_files_are(run, tmp_path, s3_server)
 
 def test_a_board_is_copied_into_another_database(run, tmp_path):
     there = f"sqlite:///{tmp_path / 'there.sqlite'}"
-    assert run("copy-to", there).exit_code == 0
+    copied = run("copy-to", there)
+    assert copied.exit_code == 0
+    assert f"the folder {tmp_path / 'data' / 'files'}" in copied.output
     assert run("check", url=there).exit_code == 0
     assert "It rained." in run("export", url=there).output
     assert (tmp_path / "there.sqlite").stat().st_mode & 0o077 == 0

@@ -7,10 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from board.commands import clearances, comments, publication, replies, sources
-from board.models import Claim, now
+from board.commands import clearances, comments, files, publication, replies, sources
+from board.db import atomic
+from board.forms import FileInput
+from board.models import Capture, Claim, now
 from board.packs.scope import Scope
 from board.packs.writing import _entry, _Sink, pack
+from board.rules import CaptureReason, CaptureState
+from board.store import open_store
+from tests.samples import PDF
 
 
 @pytest.fixture
@@ -57,6 +62,41 @@ def full(desk, session):
     sources.correct_source(session, desk.reporter, source, "It was day.", "https://wire.example/c")
     session.rollback()
     return claim
+
+
+@pytest.fixture
+def copied(session, settings):
+    """Make a copy of an item's link: kept as the worker does it."""
+    store = open_store(settings)
+
+    def make(item, body=b"<p>A page.</p>", at=None, media="text/html",
+             state=CaptureState.TAKEN, **fields):  # fmt: skip
+        moment = at or now()
+        with atomic(session):
+            row = Capture(
+                evidence_id=item, url="https://a.example/p", final_url="https://a.example/q",
+                reason=CaptureReason.ADDED, state=state, status=200, media=media, tool="Claimboard",
+                fetched_at=moment, ended_at=moment, title="As it was",
+                redirects=[["https://a.example/p", "301"]], body_sha256=store.put(body),
+                body_size=len(body), warc_sha256=store.put(b"WARC/1.1 " + body), **fields,
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            return row.id
+
+    return make
+
+
+@pytest.fixture
+def filed(session, desk, settings):
+    """Add a file to an item, as a form does."""
+    store = open_store(settings)
+
+    def add(item, name="paper.pdf", content=PDF, by=None, media="application/pdf"):
+        entered = FileInput(name, media, len(content), store.put(content))
+        return files.add_file(session, by or desk.reporter, item, entered)
+
+    return add
 
 
 def zipped(parts):

@@ -1,6 +1,6 @@
 """A pack as of a moment: the same bytes whenever it is made, whatever happened since."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +8,9 @@ from sqlalchemy import select
 from board.commands import (
     claims,
     comments,
+    corrections,
     evidence,
+    files,
     merging,
     origins,
     packs,
@@ -18,7 +20,8 @@ from board.commands import (
 from board.errors import Invalid
 from board.forms import read_claim, read_evidence
 from board.models import Claim, Comment, Evidence, Reply, Source, now
-from tests.packs.conftest import line_of
+from board.rules import CaptureState
+from tests.packs.conftest import line_of, opened
 
 
 def version(session, model, number):
@@ -131,6 +134,97 @@ def test_a_corrected_source_is_told_with_its_day_and_only_once_it_was_known(desk
     assert [line["name"] for line in told] == ["Wire", "Old Wire", "Old Wire"]
     marks = [[(c["note"], bool(c["until"])) for c in line["corrections"]] for line in told]
     assert marks == [[], [("It was day.", False)], [("It was day.", True)]]
+    assert [bool(line["corrected_on"]) for line in told] == [False, True, False]
+    assert [line["correction_note"] for line in told] == ["", "It was day.", ""]
+
+
+def test_copies_and_files_are_those_that_there_were(desk, session, packed, copied, filed):
+    claim = desk.claim()
+    item = desk.item(claim, url="https://a.example/p")
+    moments = [now()]
+    copied(item, b"first", saved_url="https://archive.example/", saved_at=now() + timedelta(days=1))
+    one = filed(item, "one.pdf", b"%PDF-1 one")
+    moments.append(now())
+    copied(item, b"second")
+    files.remove_file(session, desk.reporter, one)
+    filed(item, "two.pdf", b"%PDF-1 two")
+    moments.append(now())
+    files.restore_file(session, desk.editor, one)
+    moments.append(now())
+    told = [item_of(line_of(packed(claim, as_of=moment), claim), item) for moment in moments]
+    assert [[f["name"] for f in e["files"]] for e in told] == [
+        [], ["one.pdf"], ["two.pdf"], ["one.pdf", "two.pdf"],
+    ]  # fmt: skip
+    assert [len(e["copies"]) for e in told] == [0, 1, 2, 2]
+    names = {n for n in opened(packed(claim, as_of=moments[1])).namelist() if n[:5] == "files"}
+    assert len(names) == 3  # the page, its exchange, one file
+    (copy,) = told[1]["copies"]
+    assert (copy["url"], copy["final_url"], copy["status"], copy["tool"], copy["saved_url"]) == (
+        "https://a.example/p", "https://a.example/q", 200, "Claimboard", "",
+    )  # fmt: skip
+    assert copy["redirects"] == [["https://a.example/p", "301"]] and copy["fetched_at"]
+    (file,) = told[1]["files"]
+    assert (file["added_by"], file["media"], file["size"]) == ("Reporter", "application/pdf", 10)
+
+
+def test_what_waits_failed_or_was_stopped_is_no_copy(desk, packed, copied):
+    claim = desk.claim()
+    item = desk.item(claim)
+    for state in ("waiting", "failed", "stopped"):
+        copied(item, state=CaptureState(state))
+    assert item_of(line_of(packed(claim), claim), item)["copies"] == []
+
+
+def test_a_corrected_item_is_told_with_its_day_and_only_once_it_was_known(desk, session, packed):
+    claim = desk.claim()
+    page = "https://a.example/page"
+    item, same = desk.item(claim, url=page), desk.item(claim, url=f"{page}?utm_source=x")
+    moments = [now()]
+    on = date(2026, 3, 1)
+    corrections.correct_item(session, desk.reporter, item, "It was day.", f"{page}/c", on)
+    moments.append(now())
+    later = desk.item(claim, url=page)
+    corrections.correct_item(session, desk.editor, same, "It never was.", retracted=True)
+    moments.append(now())
+    corrections.take_item_mark_back(session, desk.reporter, later)
+    moments.append(now())
+    lines = [line_of(packed(claim, as_of=moment), claim) for moment in moments]
+    fields = ("corrected_on", "correction_note", "correction_link", "retracted")
+    for number in (item, same):
+        told = [item_of(line, number) for line in lines]
+        assert [tuple(e[field] for field in fields) for e in told] == [
+            ("", "", "", False),
+            ("2026-03-01", "It was day.", f"{page}/c", False),
+            (moments[2].date().isoformat(), "It never was.", "", True),
+            ("", "", "", False),
+        ]
+        marks = told[3]["corrections"]
+        assert [(m["note"], m["by"], m["retracted"], bool(m["until"])) for m in marks] == [
+            ("It was day.", "Reporter", False, True), ("It never was.", "Editor", True, True),
+        ]  # fmt: skip
+        assert [len(e["corrections"]) for e in told] == [0, 1, 2, 2]
+    assert item_of(lines[2], later)["retracted"] is True
+
+
+def test_how_reliable_a_source_was_held_to_be_is_told_in_confidence_with_its_history(
+    desk, session, packed
+):
+    claim, wire = desk.claim(), desk.source("Wire", note="Mostly right.")
+    desk.item(claim, wire)
+    moments = [now()]
+    noted = sources.SourceInput("Wire", note="Often wrong.")
+    sources.edit_source(session, desk.editor, wire, version(session, Source, wire), noted)
+    moments.append(now())
+    told = [
+        line_of(packed(claim, as_of=moment, by=desk.editor, confidential=True), claim)["sources"][0]
+        for moment in moments
+    ]
+    assert [line["note"] for line in told] == ["Mostly right.", "Often wrong."]
+    assert [[(n["by"], n["note"]) for n in line["notes"]] for line in told] == [
+        [("Reporter", "Mostly right.")],
+        [("Reporter", "Mostly right."), ("Editor", "Often wrong.")],
+    ]
+    assert "notes" not in line_of(packed(claim), claim)["sources"][0]
 
 
 def test_what_a_merge_brought_later_was_not_known_then(desk, session, packed):

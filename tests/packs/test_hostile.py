@@ -15,7 +15,8 @@ from tests.packs.conftest import unwatched, zipped
 
 HEAD = {
     "about": {}, "as_of": "2026-01-01T00:00:00+00:00", "claims": [], "confidential": False,
-    "files": [], "left_out": {}, "made_for": {}, "missing": [], "newsroom": "N", "schema": 1,
+    "damaged": [], "files": [], "left_out": {}, "made_for": {}, "missing": [],
+    "newsroom": "N", "schema": 1,
 }  # fmt: skip
 
 
@@ -27,6 +28,11 @@ def sound(parts=(), **head):
         for name, body in parts.items()
     ]
     return with_manifest(parts, canonical(HEAD | {"files": files} | head))
+
+
+def item_of(fields):
+    return canonical({"number": 1, "pid": "a", "verdicts": [], "publications": [],
+                      "evidence": [{"number": 1} | fields]})  # fmt: skip
 
 
 def with_manifest(parts, manifest):
@@ -193,6 +199,16 @@ CORPUS = {
     "a claim with other things in its fields": lambda: claim_of(
         canonical({"number": 1, "pid": "a", "evidence": 1, "verdicts": 2, "publications": 3})
     ),
+    "copies of other kinds": lambda: claim_of(item_of({"copies": 1, "files": []})),
+    "parts of other kinds": lambda: claim_of(item_of({"copies": [{"parts": 5}], "files": []})),
+    "hashes of other kinds": lambda: claim_of(
+        item_of({"copies": [], "files": [{"sha256": {}, "path": []}]})
+    ),
+    "a path that leads elsewhere": lambda: claim_of(
+        item_of({"copies": [], "files": [{"sha256": "", "path": "../../etc/passwd"}]})
+    ),
+    "losses of other kinds": lambda: zipped(sound(missing=7)),
+    "a document that is called damaged": lambda: zipped(sound(damaged=["document.html"])),
     "a claim with publications of other kinds": lambda: claim_of(
         canonical({"number": 1, "pid": "a", "evidence": [], "verdicts": [], "publications": [
             {"number": 1, "document": "", "log": {"leaf": "[]", "hash": 1}}

@@ -12,6 +12,7 @@ from board.models import Claim, Evidence, Verdict
 from board.rules import Directness, Kind, Stance, Status
 
 CLAIMS, ITEMS = 300, 4
+LARGE, EACH = 4, 12_000_000
 WORDS = "What was seen there, and by whom, and how it was found out. " * 80
 
 
@@ -67,17 +68,30 @@ print(after - before, most, report.claims, len(report.problems))
 """
 
 
-def test_a_pack_of_300_claims_is_made_and_checked_in_bounded_memory(story, settings):
-    words = [
-        sys.executable,
-        "-c",
-        MEASURE,
-        settings.database_url,
-        str(settings.data_dir),
-        str(story),
-    ]
+def measured(settings, story):
+    words = [sys.executable, "-c", MEASURE, settings.database_url, str(settings.data_dir),
+             str(story)]  # fmt: skip
     told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    grown, most_at_once, claims, problems = map(int, told.split())
+    return tuple(map(int, told.split()))
+
+
+def test_a_pack_of_300_claims_is_made_and_checked_in_bounded_memory(story, settings):
+    grown, most_at_once, claims, problems = told = measured(settings, story)
     assert (claims, problems) == (CLAIMS, 0)
     # It holds some 14 MB of text, in data and document.
     assert grown < 7_000_000 and most_at_once < 200_000, told
+
+
+def test_a_pack_of_large_files_takes_no_more_memory_than_one_of_none(
+    session, desk, settings, filed
+):
+    number = stories.add_story(session, desk.editor, "The film of the parade")
+    desk.claim()  # the first, which the measure begins with
+    item = desk.item(desk.claim("It was filmed.", story_id=str(number)))
+    for n in range(LARGE):
+        filed(item, f"{n}.mp4", bytes([n]) * EACH, media="video/mp4")
+    session.rollback()
+    grown, most_at_once, claims, problems = told = measured(settings, number)
+    assert (claims, problems) == (1, 0)
+    assert (settings.data_dir / "pack.zip").stat().st_size > LARGE * EACH
+    assert grown < 7_000_000 and most_at_once < 2_200_000, told

@@ -1,17 +1,21 @@
 """A pack checked: it holds as it was made, and whatever is changed in it is named."""
 
 import hashlib
-import io
 import json
 import random
+import re
 
 import pytest
+from sqlalchemy import select
 
 from board.canonical import canonical
+from board.models import Evidence
 from board.packs.verifying import check
+from board.store import open_store
 from tests.packs.conftest import line_of, manifest_of, opened, unwatched, zipped
+from tests.samples import PDF
 
-HEX = hashlib.sha256(b"%PDF-1.7 a copy").hexdigest()
+HEX = hashlib.sha256(PDF).hexdigest()
 
 
 @pytest.fixture
@@ -25,20 +29,13 @@ def checked(tmp_path):
 
 
 @pytest.fixture
-def copies(monkeypatch):
-    """Every item has two copies, of which one is the same for all."""
-
-    def files(_session, evidence_ids):
-        for number in evidence_ids:
-            own = f"a page of {number}".encode()
-            yield (
-                f"page-{number}.html",
-                hashlib.sha256(own).hexdigest(),
-                lambda own=own: io.BytesIO(own),
-            )
-            yield "paper.pdf", HEX, lambda: io.BytesIO(b"%PDF-1.7 a copy")
-
-    monkeypatch.setattr("board.packs.files.files", files)
+def copies(full, session, copied, filed):
+    """Every item has a copy of its own and a file that is the same for all."""
+    session.rollback()
+    query = select(Evidence.id).where(Evidence.claim_id == full).order_by(Evidence.id)
+    for number in session.execute(query).scalars().all():
+        copied(number, f"a page of {number}".encode())
+        filed(number)
 
 
 def parts_of(content):
@@ -75,23 +72,77 @@ def test_a_pack_holds_as_it_was_made(full, packed, checked, copies):
 def test_a_copy_lies_in_it_once_under_its_hash_and_opens_as_nothing_active(full, packed, copies):
     content = packed(full)
     names = [name for name in opened(content).namelist() if name.startswith("files/")]
-    assert len(names) == len(line_of(content, full)["evidence"]) + 1
-    assert {name.rpartition(".")[2] for name in names} == {"bin", "pdf"}
-    assert opened(content).read(f"files/{HEX}.pdf") == b"%PDF-1.7 a copy"
+    items = line_of(content, full)["evidence"]
+    assert len(names) == 2 * len(items) + 1
+    assert {name.partition(".")[2] for name in names} == {"bin", "pdf", "warc.gz"}
+    assert opened(content).read(f"files/{HEX}.pdf") == PDF
+    for item in items:
+        (copy,) = item["copies"]
+        body = next(part for part in copy["parts"] if part["what"] == "body")
+        assert opened(content).read(body["path"]) == f"a page of {item['number']}".encode()
 
 
 def test_a_copy_that_the_store_has_lost_is_told_and_not_passed_over(
-    full, packed, checked, monkeypatch
+    full, packed, checked, copies, settings
 ):
-    def lost():
-        raise FileNotFoundError
-
-    monkeypatch.setattr("board.packs.files.files", lambda _s, _ids: [("a.pdf", HEX, lost)])
-    content = packed(full)
-    assert manifest_of(content)["missing"] == [f"files/{HEX}.pdf"]
+    open_store(settings).remove(HEX)
+    content, lost = packed(full), f"files/{HEX}.pdf"
+    assert manifest_of(content)["missing"] == [lost]
     report = checked(content)
-    assert report.problems == [] and "not in the store" in report.notes[0]
-    assert f"files/{HEX}.pdf" in opened(content).read("document.html").decode()
+    assert report.problems == []
+    assert report.notes[0] == f"{lost} was not in the store when the pack was made."
+    document = opened(content).read("document.html").decode()
+    assert re.search(rf"not in the store when the pack was made: <code>{lost}</code>", document)
+
+
+@pytest.mark.parametrize("left", [b"%PDF-1.4 altered", b"", PDF + b"more"])
+def test_a_copy_that_is_damaged_in_the_store_is_told_and_not_passed_off(
+    full, packed, checked, copies, settings, left
+):
+    lost = f"files/{HEX}.pdf"
+    (settings.data_dir / "files" / HEX[:2] / HEX[2:4] / HEX).write_bytes(left)
+    content = packed(full)
+    manifest = manifest_of(content)
+    assert (manifest["missing"], manifest["damaged"]) == ([], [lost])
+    report = checked(content)
+    assert report.problems == []
+    assert report.notes[0].startswith(f"{lost} was damaged in the store")
+    document = opened(content).read("document.html").decode()
+    assert re.search(rf"was damaged in the store[^<]*<code>{lost}</code>", document)
+
+
+def test_a_sound_copy_cannot_be_called_lost_or_damaged_nor_an_altered_one_sound(
+    full, packed, checked, copies
+):
+    parts = parts_of(packed(full))
+    name = f"files/{HEX}.pdf"
+    for kind in ("missing", "damaged"):
+        manifest = json.loads(parts["manifest.json"]) | {kind: [name]}
+        problems = checked(zipped(sealed(parts | {"manifest.json": canonical(manifest)}))).problems
+        assert any(name in words for words in problems), kind
+    problems = checked(zipped(forged(parts | {name: PDF + b"x"}))).problems
+    assert f"{name} is not the copy that the board kept under this hash." in problems
+    for wrong in ("claims/1.json", "files/x.pdf", "../x"):
+        manifest = json.loads(parts["manifest.json"]) | {"damaged": [wrong]}
+        assert checked(zipped(sealed(parts | {"manifest.json": canonical(manifest)}))).problems
+
+
+@pytest.mark.parametrize("kind", ["body", "warc", "file"])
+def test_an_item_that_names_a_copy_by_another_hash_is_found(full, packed, checked, copies, kind):
+    parts, name = parts_of(packed(full)), f"claims/{full}.json"
+    claim = json.loads(parts[name])
+    item = claim["evidence"][0]
+    part = (
+        item["files"][0]
+        if kind == "file"
+        else next(part for part in item["copies"][0]["parts"] if part["what"] == kind)
+    )
+    part["sha256"] = "0" * 64
+    problems = checked(zipped(forged(parts | {name: canonical(claim)}))).problems
+    assert any(part["path"] in words for words in problems)
+    part["path"] = f"files/{'0' * 64}.pdf"
+    problems = checked(zipped(forged(parts | {name: canonical(claim)}))).problems
+    assert any(part["path"] in words and "not in the pack" in words for words in problems)
 
 
 def test_one_byte_changed_in_any_part_is_found_and_the_part_named(full, packed, checked, copies):
@@ -99,8 +150,11 @@ def test_one_byte_changed_in_any_part_is_found_and_the_part_named(full, packed, 
     assert {name.partition("/")[0] for name in parts} == {
         "claims", "document.html", "files", "manifest.json", "manifest.sha256",
     }  # fmt: skip
+    assert {name.partition(".")[2] for name in parts if name.startswith("files/")} == {
+        "bin", "pdf", "warc.gz",
+    }  # fmt: skip
     for name, body in parts.items():
-        for place in (0, len(body) // 2, len(body) - 1):
+        for place in {0, 1, len(body) // 3, len(body) // 2, len(body) - 2, len(body) - 1}:
             changed = bytearray(body)
             changed[place] ^= 1
             problems = checked(zipped(parts | {name: bytes(changed)})).problems
@@ -118,7 +172,9 @@ def test_a_part_added_or_taken_away_is_named(full, packed, checked, copies):
         assert f"{name} is gone: the manifest lists it." in problems
 
 
-def test_a_flipped_bit_anywhere_in_the_file_is_found_or_changes_nothing(full, packed, checked):
+def test_a_flipped_bit_anywhere_in_the_file_is_found_or_changes_nothing(
+    full, packed, checked, copies
+):
     content = packed(full)
     parts, chance = parts_of(content), random.Random(6)
     for _try in range(250):

@@ -12,7 +12,7 @@ from board.commands import claims, evidence, sources, stories
 from board.commands.importing import import_rows
 from board.demo.story import fill
 from board.formats import FORMATS, WRITERS
-from board.forms import read_claim
+from board.forms import FileInput, read_claim, read_evidence
 from board.models import Claim, Source, now
 from board.queries.export import lines
 from board.rules import NextStep, RelationKind, SourceKind
@@ -200,6 +200,18 @@ def test_an_item_stays_behind_where_any_source_on_the_way_to_its_root_is_confide
     told = list(lines(session))
     assert told[0]["evidence"] == []
     assert "HARBOUR" not in str(told)
+
+
+def test_an_item_that_is_nothing_but_a_file_comes_back_by_its_title(
+    desk, session, second_session, tmp_path
+):
+    entered = read_evidence({"stance": "supports", "public": "yes"}, "photo.png")
+    file = FileInput("photo.png", "image/png", 1, "a" * 64)
+    evidence.add_evidence(session, desk.reporter, desk.claim(), entered, file)
+    told = export(session, tmp_path / "out.jsonl")
+    bring(second_session, told)
+    assert export(second_session, tmp_path / "back.jsonl").read_text() == told.read_text()
+    assert '"title":"photo.png"' in told.read_text().replace(": ", ":")
 
 
 def test_a_flag_does_not_name_a_confidential_source(desk, session):

@@ -1,11 +1,14 @@
 """Whom an item credits is offered beside it, and only a person traces it."""
 
 import pytest
+from sqlalchemy import event
 
 from board import create_app
 from board.commands import evidence
-from board.models import Evidence, Source
+from board.db import atomic
+from board.models import Capture, CaptureText, Evidence, Source
 from board.queries.claim import claim_page
+from board.rules import CaptureReason, CaptureState
 from tests.web.browser import signed_in
 
 YONHAP = "The port is closed, Yonhap reported."
@@ -84,3 +87,47 @@ def test_one_press_takes_it_and_keeps_who_did(settings, desk, session, in_regist
     assert row.traced_by == desk.editor.member_id
     assert session.get(Source, row.origin_id).name == "Yonhap"
     assert "Suggested origin" not in browser.get(f"/desk/claims/{claim}").text
+
+
+@pytest.fixture
+def copied(session):
+    def make(item, text, status=200, state=CaptureState.TAKEN):
+        with atomic(session):
+            row = Capture(evidence_id=item, url="https://a.example/", reason=CaptureReason.ADDED,
+                          state=state, status=status)  # fmt: skip
+            session.add(row)
+            session.flush()
+            session.add(CaptureText(capture_id=row.id, body=text))
+
+    return make
+
+
+def test_the_newest_copy_of_its_page_is_read_too_as_far_as_its_beginning_goes(desk, copied):
+    claim = desk.claim()
+    item, other = (desk.item(claim, url=f"https://{n}.example/") for n in "ab")
+    copied(item, "The port is closed, AFP reported.")
+    assert offered(desk, claim) == {item: [(None, "AFP")]}
+    copied(item, f"Seen from here. {YONHAP}")
+    copied(other, "The port is closed. " * 200 + YONHAP)
+    assert offered(desk, claim) == {item: [(None, "Yonhap")]}
+    copied(item, "Not here any more, AFP said.", status=404)
+    copied(item, "The port is open, AFP said.", state=CaptureState.FAILED)
+    assert offered(desk, claim) == {item: [(None, "Yonhap")]}
+
+
+def test_copies_cost_one_question_however_many_items_there_are(desk, copied, engine):
+    claim = desk.claim()
+
+    def questions():
+        asked = []
+        listen = lambda *args: asked.append(args[2])  # noqa: E731
+        event.listen(engine, "before_cursor_execute", listen)
+        offered(desk, claim)
+        event.remove(engine, "before_cursor_execute", listen)
+        return len(asked)
+
+    copied(desk.item(claim, url="https://a.example/"), YONHAP)
+    one = questions()
+    for n in range(8):
+        copied(desk.item(claim, url=f"https://a{n}.example/"), YONHAP)
+    assert questions() == one

@@ -4,14 +4,17 @@ from typing import Any
 
 from flask import Response, current_app, g, redirect, render_template, url_for
 
+from board.canonical import canonical
 from board.commands import files
 from board.errors import Invalid
+from board.packs.listing import listing
+from board.queries.claim import claim_seen
 from board.queries.files import file_seen, item_files
 from board.rules import Action
 from board.store import open_store
 from board.web.access import allows
 from board.web.desk.common import desk, once
-from board.web.inert import inert
+from board.web.inert import attachment, inert
 from board.web.security import takes_files
 from board.web.uploads import keep, uploaded
 from board.words import _
@@ -57,6 +60,16 @@ def remove_file(file_id: int) -> Any:
 @allows(Action.ADD_EVIDENCE)
 def restore_file(file_id: int) -> Any:
     return _back(files.restore_file(g.db, g.me, file_id, once=once()) or 0)
+
+
+@desk.get("/claims/<int:claim_id>/manifest.json")
+@allows(Action.SEE_DESK)
+def manifest(claim_id: int) -> Response:
+    """What was kept of the claim's items, with hashes, as far as the member may see them."""
+    told = canonical(listing(g.db, g.me.member_id, claim_seen(g.db, g.me.member_id, claim_id)))
+    answer = Response(told, content_type="application/json")
+    answer.headers["Content-Disposition"] = attachment(f"claim-{claim_id}-manifest.json")
+    return answer
 
 
 def _back(evidence_id: int) -> Any:
