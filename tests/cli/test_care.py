@@ -1,5 +1,6 @@
 """`check`, and the word that a command has for a board that cannot be worked with."""
 
+import json
 import re
 import sqlite3
 import sys
