@@ -8,12 +8,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread, Timer
+from threading import Event, Thread
+from time import monotonic, sleep
 from typing import IO, Any
 
 PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty",
                       "os.spawn", "os.posix_spawn"})  # fmt: skip
+_BEAT = 0.1
+_TO_END = 2.0  # seconds
 _ROOT = str(Path(__file__).parent.parent)
 
 
@@ -21,38 +25,51 @@ class TookTooLong(Exception):
     """The process did not end in its time, and was ended."""
 
 
+class Stopped(Exception):
+    """Whoever wanted the work done is stopping, and so it was ended."""
+
+
 class Died(Exception):
     """A limit ended the process before it could say anything, or it said too much."""
 
 
 def run_apart(
-    module: str, arguments: Sequence[object], data: bytes, seconds: float, most: int
+    module: str,
+    arguments: Sequence[object],
+    data: bytes,
+    seconds: float,
+    most: int,
+    stop: Event | None = None,
 ) -> tuple[dict[str, Any], bytes]:
     """What `python -m module` says of `data`: a line of JSON, and the bytes after it; `most`
-    bytes in all. Raises TookTooLong and Died."""
-    late = Event()
-    with tempfile.TemporaryDirectory() as folder:
+    bytes in all. Raises TookTooLong, Died, and Stopped once `stop` is set."""
+    over, late = Event(), Event()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", module, *map(str, arguments)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             cwd=folder, env=environment(), start_new_session=True,
         )  # fmt: skip
         assert process.stdin and process.stdout
-        clock = Timer(seconds, _too_late, (process, late))
+        watched = (process, seconds, over, late, stop or Event())
+        watching = Thread(target=_watch, args=watched, daemon=True)
         feeding = Thread(target=_feed, args=(process.stdin, data), daemon=True)
         try:
-            clock.start()
+            watching.start()
             feeding.start()
             told = process.stdout.read(most + 1)
         finally:
-            clock.cancel()
-            clock.join()
+            over.set()
+            watching.join()
             _end(process)
             process.wait()
+            _await_the_rest(process.pid)
             feeding.join()
             process.stdout.close()
     if late.is_set():
         raise TookTooLong
+    if stop and stop.is_set() and not told:
+        raise Stopped
     return _parted(told, most)
 
 
@@ -63,8 +80,8 @@ def environment() -> dict[str, str]:
             "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}  # fmt: skip
 
 
-def bound(seconds: int, memory: int) -> None:
-    """In the process apart: seconds of work, bytes of memory, no file written."""
+def bound(seconds: int, memory: int, handles: int = 64) -> None:
+    """In the process apart: seconds of work, bytes of memory, open files; no file written."""
     try:
         import resource
     except ImportError:  # not on every system: there the clock alone bounds it
@@ -74,7 +91,7 @@ def bound(seconds: int, memory: int) -> None:
         (resource.RLIMIT_CPU, seconds + 1),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NOFILE, handles),
     ):
         resource.setrlimit(kind, (most, most))
 
@@ -93,9 +110,17 @@ def _feed(pipe: IO[bytes], data: bytes) -> None:
         pass
 
 
-def _too_late(process: subprocess.Popen[bytes], late: Event) -> None:
-    late.set()
-    _end(process)
+def _watch(
+    process: subprocess.Popen[bytes], seconds: float, over: Event, late: Event, stop: Event
+) -> None:
+    """End the process when its time is over, or when it is wanted no more."""
+    last = monotonic() + seconds
+    while not over.wait(_BEAT):
+        if monotonic() >= last:
+            late.set()
+        if late.is_set() or stop.is_set():
+            _end(process)
+            return
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -104,6 +129,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         process.kill()
+
+
+def _await_the_rest(group: int) -> None:
+    """Until what was ended with a process writes no more: for so long as that can take."""
+    until = monotonic() + _TO_END
+    with suppress(ProcessLookupError, PermissionError):
+        while monotonic() < until:
+            os.killpg(group, 0)
+            sleep(0.01)
 
 
 def _parted(told: bytes, most: int) -> tuple[dict[str, Any], bytes]:

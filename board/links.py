@@ -20,6 +20,7 @@ _ARCHIVED = re.compile(
 _ARCHIVES = {"archive.org", "archive.today", "archive.ph", "archive.is", "archive.fo",
              "archive.li", "archive.md", "archive.vn", "perma.cc", "ghostarchive.org"}  # fmt: skip
 _ADDRESS = re.compile(r"^(?:https?:/{1,2})?(?:[^/?#\s]+\.)+[^/?#\s]{2,}(?:[/?#]|$)", re.I)
+_FRONT = re.compile(r"/*(?:index\.\w{3,5}|home/?)?", re.I)
 # Letters of other scripts that pass for Latin ones in common typefaces.
 _PASSES_FOR_LATIN = frozenset("авекмнорстухһіјѕԁӏԛԝѵгпԍοαινρτυχωκσ")
 
@@ -45,6 +46,21 @@ def clean_link(text: str) -> str:
     return text
 
 
+def host_of(url: str) -> str:
+    """The host as the name system knows it: lower case, punycode, no dot at the end."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+def is_front(url: str) -> bool:
+    """Whether it is the front page of its site."""
+    parts = urlsplit(url)
+    return not parts.query and _FRONT.fullmatch(parts.path) is not None
+
+
 def shown_host(url: str) -> str:
     """The host as it is safe to show: one that mixes in other scripts as punycode."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -59,7 +75,7 @@ def shown_host(url: str) -> str:
 def looks_alike(url: str) -> bool:
     """Whether the host may pass for another: a label that mixes Latin with another script, one
     written only in letters that pass for Latin, or punycode that cannot be read."""
-    host = _host(url)
+    host = host_of(url)
     labels = [_unpunycoded(label) for label in host.split(".")]
     return any(label is None or _label_looks_alike(label) for label in labels)
 
@@ -104,7 +120,7 @@ def link_key(url: str) -> str:
         return ""
     inside = page_inside(url)
     parts = urlsplit(inside)
-    host = _host(inside).removeprefix("www.").removeprefix("m.")
+    host = host_of(inside).removeprefix("www.").removeprefix("m.")
     asked = sorted(pair for pair in parts.query.split("&") if pair and not _FOLLOWS.match(pair))
     page = f"{host}{unquote(parts.path).rstrip('/')}?{'&'.join(asked)}"
     return sha256(page.encode()).hexdigest()
@@ -120,7 +136,7 @@ def owner_of(url: str) -> str | None:
     the account: that counts for nobody.
     """
     inside = page_inside(url)
-    host = _host(inside)
+    host = host_of(inside)
     domain = _suffixes()(host).top_domain_under_public_suffix or host
     subdomain = host.removesuffix(domain).rstrip(".")
     domain = SAME_SITE.get(domain, domain)
@@ -142,15 +158,6 @@ def _one_of_many(domain: str, subdomain: str, url: str) -> str | None:
     if subdomain in ("", "www"):
         return None if re.match(r"/@|/(?:home|inbox|p)\b", urlsplit(url).path) else domain
     return f"{subdomain}.{domain}"
-
-
-def _host(url: str) -> str:
-    """The host as the name system knows it: lower case, punycode, no dot at the end."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    try:
-        return host if host.isascii() else host.encode("idna").decode()
-    except UnicodeError:
-        return host
 
 
 @cache

@@ -2,12 +2,13 @@
 
 import logging
 from datetime import datetime
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from board import archiving
 from board.commands import embargoes, mailing, upkeep
 from board.db import make_engine, open_session, settings_of
 from board.letters import letter
@@ -26,8 +27,12 @@ log = logging.getLogger("claimboard.worker")
 def run(settings: Settings, stop: Event) -> None:
     """Make a pass now and every five minutes, look every ten seconds for mail to send and for
     sign-offs that wait for their hour, until `stop` is set; what is due sooner is let go on
-    time. What fails is logged, and tried again the next time."""
+    time. What fails is logged, and tried again the next time. Pages are fetched beside it all:
+    none of it waits for one."""
     engine = make_engine(settings.database_url)
+    fetching = Thread(target=archiving.run, args=(settings, stop), name="archiving")
+    if settings.capture:
+        fetching.start()
     sweep_files(settings)
     wait, next_pass = 0.0, 0.0
     while not stop.wait(wait):
@@ -43,6 +48,8 @@ def run(settings: Settings, stop: Event) -> None:
                 wait = _until_the_next_release(session)
         except Exception:
             log.exception("The worker's pass failed; the next one is in five minutes.")
+    if settings.capture:
+        fetching.join()
     engine.dispose()
 
 

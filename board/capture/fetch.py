@@ -16,7 +16,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 from board import __version__
-from board.capture.errors import Broken, NotKept, TooMuch, Unreached
+from board.capture.errors import Broken, Nameless, NotKept, TooMuch, Unreached
 from board.capture.guard import GUARD, Guard, Target, next_target, target_of
 from board.capture.kinds import TEXTS, charset_of, media_of, media_said
 from board.capture.shapes import LIMITS, Fetched, Hop, Limits
@@ -29,6 +29,7 @@ AGENT = f"Mozilla/5.0 (compatible; {TOOL})"
 Resolver = Callable[[str, int], list[str]]
 _REDIRECTS = (301, 302, 303, 307, 308)
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1")  # nothing was asked that one would answer
+_UNKNOWN = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 _PIECE = 65_536
 _NO_SUCH_NAME = _("There is no machine by the name %s. Check the address.")
 _TOO_OFTEN = _("This address leads on and on. Open it yourself and paste where it ends.")
@@ -40,6 +41,17 @@ def resolve(host: str, port: int) -> list[str]:
     """Every address that the name system has for a host. Raises OSError and UnicodeError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     return list(dict.fromkeys(str(answer[4][0]) for answer in found))
+
+
+def addresses_of(target: Target, guard: Guard, resolver: Resolver) -> list[str]:
+    """Where a target may be reached: its name looked up once, every answer checked. Raises
+    Unreached (Nameless where the name system knows none) and Refused."""
+    try:
+        answers = resolver(target.host, target.port)
+    except (OSError, UnicodeError) as why:
+        unknown = isinstance(why, socket.gaierror) and why.errno in _UNKNOWN
+        raise (Nameless if unknown else Unreached)(_NO_SUCH_NAME % target.host) from None
+    return guard.check(answers)
 
 
 def usual_trust() -> ssl.SSLContext:
@@ -65,7 +77,7 @@ class Fetcher:
         target = target_of(url, self.guard)
         deadline = Deadline(self.limits.seconds, target.host)
         while True:
-            with self._ask(target, deadline) as answer:
+            with self.ask(target, deadline) as answer:
                 if not answer.leads_to:
                     return answer.whole(url, hops, began, self.limits)
                 hops.append(answer.head_alone())
@@ -73,14 +85,16 @@ class Fetcher:
                 raise TooMuch(_TOO_OFTEN)
             target = next_target(target, answer.leads_to, self.guard)
 
-    def _ask(self, target: Target, deadline: Deadline) -> "_Answer":
-        addresses = self.guard.check(self._addresses(target))
+    def ask(self, target: Target, deadline: Deadline, request: bytes = b"") -> "Answer":
+        """The answer to one request (to be sent the page, where none is given), its body still
+        on the wire. Raises NotFetched."""
+        addresses = addresses_of(target, self.guard, self.resolver)
         soon = Deadline(min(self.limits.connect, deadline.left()), target.host)
         at = datetime.now(UTC)
         sock = connect(target, addresses, self.trust, soon)
         address = str(sock.getpeername()[0])
         wire = Wire(sock, target.host, deadline, self.limits.head)
-        request = _request(target, self.agent)
+        request = request or _request(target, self.agent)
         try:
             wire.send(request)
             response = HTTPResponse(wire, method="GET")  # type: ignore[arg-type]
@@ -94,13 +108,7 @@ class Fetcher:
         if response.status < 200 or _INTERIM.match(wire.came):
             wire.close()
             raise Broken(_BROKEN)
-        return _Answer(target, address, at, request, wire, response)
-
-    def _addresses(self, target: Target) -> list[str]:
-        try:
-            return self.resolver(target.host, target.port)
-        except (OSError, UnicodeError):
-            raise Unreached(_NO_SUCH_NAME % target.host) from None
+        return Answer(target, address, at, request, wire, response)
 
 
 def _request(target: Target, agent: str) -> bytes:
@@ -111,7 +119,7 @@ def _request(target: Target, agent: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Answer:
     """An answer whose head was read and whose body waits on the wire."""
 
     target: Target
@@ -121,7 +129,7 @@ class _Answer:
     wire: Wire
     response: HTTPResponse
 
-    def __enter__(self) -> "_Answer":
+    def __enter__(self) -> "Answer":
         return self
 
     def __exit__(self, *_reason: Any) -> None:
@@ -147,7 +155,7 @@ class _Answer:
         fine = 200 <= self.response.status < 300
         said = self.response.headers.get("Content-Type", "")
         kind = media_said(said) if fine else said
-        raw, body = self._body(limits)
+        raw, body = self.body(limits)
         charset = charset_of(body, said)
         try:
             media = media_of(body, kind, charset)
@@ -162,7 +170,8 @@ class _Answer:
             began=began, ended=datetime.now(UTC), tool=TOOL,
         )  # fmt: skip
 
-    def _body(self, limits: Limits) -> tuple[bytes, bytes]:
+    def body(self, limits: Limits) -> tuple[bytes, bytes]:
+        """As it came without the framing, and unpacked. Raises NotFetched."""
         packed = ",".join(self.response.headers.get_all("Content-Encoding", []))
         raw, unpacker = bytearray(), Unpacker(packed, limits.decoded)
         if (self.response.length or 0) > limits.raw:

@@ -1,5 +1,6 @@
 """What a fetched page says: title, author, publisher, day and text, by the reader of uploads."""
 
+import re
 from dataclasses import replace
 
 from board.capture import kinds
@@ -10,6 +11,8 @@ from board.extract.apart import read_apart
 LIMITS = Limits(characters=2_000_000)
 _READ_AS = {kinds.HTML: kinds.HTML, kinds.XHTML: kinds.HTML, kinds.TEXT: kinds.TEXT,
             kinds.PDF: kinds.PDF}  # fmt: skip
+# As publishers tell search engines of a paywall, by schema.org.
+_NOT_FREE = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.I)
 
 
 def text_of_page(page: Fetched, limits: Limits = LIMITS) -> Extracted | None:
@@ -22,6 +25,11 @@ def text_of_page(page: Fetched, limits: Limits = LIMITS) -> Extracted | None:
     except Unreadable:
         return None
     return replace(read, media=page.media, url=read.url or page.url)
+
+
+def says_not_free(page: Fetched) -> bool:
+    """Whether the page itself says that it is not free to read."""
+    return page.media in (kinds.HTML, kinds.XHTML) and _NOT_FREE.search(page.body) is not None
 
 
 def _readable(page: Fetched) -> bytes:

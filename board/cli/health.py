@@ -80,6 +80,7 @@ def _board(settings: Settings, whole: bool) -> Iterator[Finding]:
         except TrailBroken as broken:
             yield Finding(WRONG, "trail", str(broken))
         yield _history(session)
+        yield _pages(settings, session)
         if not has_admin(session):
             words = "no member is an active admin. Run: claimboard members add … --role admin"
             yield Finding(NOTE, "members", words)
@@ -95,6 +96,18 @@ def _history(session: "Session") -> Finding:
     except (LogRewound, OSError, ValueError) as error:
         return Finding(WRONG, "history", f"cannot be signed. {error}")
     return Finding(OK, "history", f"{reading.size(session):,} entries, signed")
+
+
+def _pages(settings: Settings, session: "Session") -> Finding:
+    from board.queries.health import pages
+
+    found = pages(session)
+    way = "fetched" if settings.capture else "not fetched, by CLAIMBOARD_CAPTURE"
+    words = (
+        f"{way}; {found.waiting:,} copies wait, {found.failed:,} links could not be copied, "
+        f"{found.watched:,} are looked at again"
+    )
+    return Finding(OK, "pages", words)
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

@@ -68,15 +68,19 @@ def worker(once: bool) -> None:
 
     It makes a pass every five minutes until it is stopped (Ctrl-C or SIGTERM).
     """
+    from board import archiving
     from board import worker as work
 
     settings, stop = settings_from_env(), Event()
     with open_board(settings) as session, _the_worker(settings):
         if once:
             done = work.one_pass(session, stop)
+            engine = session.get_bind().engine
+            fetched = archiving.one_pass(engine, settings, stop) if settings.capture else 0
             click.echo(
                 f"Released {done['released']} sign-offs, flagged {done['flagged']} claims, "
-                f"forgot {done['forgotten']} rows, sent {done['mailed']} mails."
+                f"forgot {done['forgotten']} rows, sent {done['mailed']} mails, "
+                f"fetched {fetched} pages."
             )
             return
         session.close()

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from board.commands.act import Act, command
 from board.commands.ledger import changed, place, raise_flag
+from board.commands.queueing import stop_claim, watch_claim
 from board.commands.trail import EventName, Texts
 from board.errors import Denied, Invalid, NotFound
 from board.forms import ClaimInput
@@ -231,8 +232,12 @@ def restrict(act: Act, claim_id: int, restricted: bool, reader_ids: list[int]) -
         raise Invalid({"": _("This claim is public. Unpublish it first, then restrict it.")})
     if claim.restricted and not restricted and not can(act.actor, Action.UNRESTRICT):
         raise Denied
-    before = place(claim)
+    before, was_restricted = place(claim), claim.restricted
     claim.restricted = restricted
+    if restricted and not was_restricted:
+        stop_claim(act, claim)
+    elif was_restricted and not restricted:
+        watch_claim(act, claim)
     _set_readers(act, claim, {*reader_ids, act.actor.member_id or 0} if restricted else set())
     name = EventName.CLAIM_RESTRICTED if restricted else EventName.CLAIM_OPENED
     changed(act, claim, name, before=before, readers=len(reader_ids))

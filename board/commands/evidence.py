@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from board.commands.act import Act, command, same_version
 from board.commands.ledger import changed, raise_flag
+from board.commands.queueing import link_changed, watch_item
 from board.commands.register import keep_source, source_chosen, source_named
 from board.commands.trail import EventName, Texts
 from board.errors import Invalid, NotFound
@@ -40,6 +41,7 @@ def add_evidence(
     act.session.flush()
     if entered.trace and source:
         rest_on(act, item, offered_origin(act, source))
+    watch_item(act, claim, item)
     texts: Texts = {"evidence": (None, item.title or item.url or item.description)}
     if file:
         texts |= attach(act, item, file)[1]
@@ -126,6 +128,9 @@ def edit_evidence(
     if not texts:
         return claim.id
     item.version += 1
+    if "url" in texts:
+        link_changed(act, item)
+    watch_item(act, claim, item)
     changed_judged = [field for field in JUDGED if field in texts]
     if changed_judged and is_cited(act, claim, item):
         detail = _("evidence: %s") % ", ".join(changed_judged).replace("_", " ")
@@ -185,6 +190,7 @@ def withdraw_evidence(act: Act, evidence_id: int, reason: str) -> int | None:
         return claim.id
     item.withdrawn_at, item.withdrawn_by = act.at, act.actor.member_id
     item.withdrawn_reason = reason
+    watch_item(act, claim, item)
     if is_cited(act, claim, item):
         raise_flag(act, claim, ReviewReason.EVIDENCE_WITHDRAWN, evidence_id=item.id)
     texts: Texts = {"reason": (None, reason)}
@@ -207,6 +213,7 @@ def restore_evidence(act: Act, evidence_id: int) -> int | None:
     )
     for flag in act.session.execute(query).scalars():
         flag.cleared_at = act.at
+    watch_item(act, claim, item)
     changed(act, claim, EventName.EVIDENCE_RESTORED, evidence=item.id)
     return claim.id
 

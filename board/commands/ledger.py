@@ -100,9 +100,8 @@ SAYS_NOTHING_NEW = frozenset(
         EventName.EMBARGOED, EventName.EMBARGO_MOVED, EventName.EMBARGO_CANCELLED,
         EventName.EMBARGO_RELEASED, EventName.RELEASE_REFUSED, EventName.HOLD_PLACED,
         EventName.HOLD_LIFTED, EventName.REDACTION_ASKED, EventName.REDACTION_DROPPED,
-        EventName.CAPTURE_ASKED, EventName.EVIDENCE_CAPTURED, EventName.CAPTURE_FAILED,
-        EventName.LINK_LOOKED_AT, EventName.COPY_SAVED, EventName.FILE_ADDED,
-        EventName.FILE_REMOVED,
+        EventName.CAPTURE_ASKED, EventName.CAPTURE_FAILED, EventName.LINK_LOOKED_AT,
+        EventName.COPY_SAVED, EventName.FILE_ADDED, EventName.FILE_REMOVED,
     }
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from board.commands.act import Act, command
 from board.commands.evidence import item_and_claim, rest_on
 from board.commands.ledger import changed, flag_if_fewer_origins
+from board.commands.queueing import watch_item
 from board.commands.register import keep_source, own_observation, source_chosen, source_named
 from board.commands.trail import EventName, Texts
 from board.errors import Invalid
@@ -45,6 +46,7 @@ def _trace(
     act: Act, item: Evidence, claim: Claim, origin: Source | None, texts: Texts | None = None
 ) -> int | None:
     rest_on(act, item, origin)
+    watch_item(act, claim, item)
     flag_if_fewer_origins(act, claim)
     if origin is None:
         changed(act, claim, EventName.ORIGIN_UNTRACED, evidence=item.id)

@@ -9,6 +9,7 @@ from sqlmodel import col
 from board.commands.act import Act, command
 from board.commands.claims import put_claim
 from board.commands.ledger import changed, follow_once, raise_flag
+from board.commands.queueing import watch_item
 from board.commands.trail import EventName
 from board.errors import Invalid
 from board.forms import ClaimInput
@@ -91,6 +92,7 @@ def _split_off(
         act.session.add(copy)
         act.session.flush()
         _take_along(act, item, copy)
+        watch_item(act, new, copy)
         went.setdefault(item.id, new.id)
     act.session.add(ClaimRelation(claim_id=new.id, other_id=claim.id, kind=RelationKind.SPLIT_FROM))
     return new.id
@@ -138,5 +140,6 @@ def _take_along(act: Act, item: Evidence, copy: Evidence) -> None:
 def _leave(act: Act, claim: Claim, item: Evidence, number: int) -> None:
     item.withdrawn_at, item.withdrawn_by = act.at, act.actor.member_id
     item.withdrawn_reason = _("It went to #%d in a split.") % number
+    watch_item(act, claim, item)
     if claim.verdict_id and act.session.get(VerdictCite, (claim.verdict_id, item.id)):
         raise_flag(act, claim, ReviewReason.EVIDENCE_WITHDRAWN, evidence_id=item.id)

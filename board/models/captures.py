@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, Index, Text, text
+from sqlalchemy import JSON, Column, Index, Text, literal_column, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from board.models.base import enum_column, now
 from board.rules import MAX_LINE, MAX_NAME, MAX_URL, CaptureReason, CaptureState, LinkState
 
 _WAITING = text("state = 'waiting'")
 _AWAITED = text("save_due_at IS NOT NULL")
+_HELD = text("leased_until IS NOT NULL")
 _LOOKED_AFTER = text("look_at IS NOT NULL")
 
 
@@ -34,6 +35,7 @@ class Capture(SQLModel, table=True):
         Index("ix_captures_body", "body_sha256"),
         _some("ix_captures_waiting", "due_at", "id", where=_WAITING),
         _some("uq_captures_waiting", "evidence_id", where=_WAITING, unique=True),
+        _some("ix_captures_held", "leased_until", where=_HELD),
         _some("ix_captures_to_save", "save_due_at", "id", where=_AWAITED),
     )
     id: int = Field(default=None, primary_key=True)
@@ -84,6 +86,10 @@ class Capture(SQLModel, table=True):
     save_tries: int = 0
     saved_url: str = Field(default="", max_length=MAX_URL)
     saved_at: datetime | None = None
+
+
+# An index of what waits is used by a query that says these very words.
+IS_WAITING = col(Capture.state) == literal_column("'waiting'")
 
 
 class CaptureText(SQLModel, table=True):

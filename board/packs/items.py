@@ -52,7 +52,7 @@ class Items:
         told = fields_of(row, FIELDS) | {"source": self.register.name(row.source_id)}
         if self.scope.confidential:
             told["note"] = row.note
-        told = self.past.put_back(told, *EDITED, evidence=row.id)
+        told = self.past.put_back(told, "evidence_captured", *EDITED, evidence=row.id)
         moved = self._source_moved(row)
         tracing = self._tracing(row)
         if self.register.is_secret(tracing["origin_id"]):

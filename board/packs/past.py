@@ -18,9 +18,9 @@ from board.models import Event, EventText, SourceEvent
 EVENT, TEXT = Event.__table__, EventText.__table__  # type: ignore[attr-defined]
 OF_SOURCE = SourceEvent.__table__  # type: ignore[attr-defined]
 # The names of events, as `commands/trail.py` lists them, that speak of what a pack tells.
-EDITS = ("claim_edited", "evidence_edited", "evidence_corrected", "evidence_mark_lifted",
-         "reply_edited", "reply_answered", "source_edited", "source_corrected",
-         "source_mark_lifted")  # fmt: skip
+EDITS = ("claim_edited", "evidence_edited", "evidence_captured", "evidence_corrected",
+         "evidence_mark_lifted", "reply_edited", "reply_answered", "source_edited",
+         "source_corrected", "source_mark_lifted")  # fmt: skip
 MOVES = ("evidence_added", "evidence_withdrawn", "evidence_restored", "file_added",
          "file_removed", "origin_traced", "origin_untraced", "reply_asked", "reply_missed",
          "reply_taken_back", "story_set")  # fmt: skip

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import String, and_, cast, or_, select
+from sqlalchemy import String, and_, case, cast, or_, select
 from sqlmodel import Session, col
 
-from board.models import Claim, Embargo, ReviewFlag
-from board.rules import ReviewReason
+from board.models import Capture, Claim, Embargo, Evidence, LinkHealth, ReviewFlag
+from board.models.captures import IS_WAITING
+from board.rules import CaptureReason, ReviewReason
 
 BATCH = 200
+FETCHES = 2_000
 
 
 def due_for_recheck(session: Session, today: date) -> Iterator[int]:
@@ -52,3 +55,37 @@ def next_release(session: Session, after: datetime) -> datetime | None:
 
 
 _WAITING = (col(Embargo.ended_at).is_(None), col(Embargo.refused).is_(None))
+
+
+class Due(NamedTuple):
+    """An item whose link is to be fetched now."""
+
+    evidence_id: int
+    url: str
+
+
+def due_for_capture(session: Session, at: datetime) -> list[Due]:
+    """The items whose copy waits and whom nobody has in hand: first what a person asked for or
+    added, then what an import did; behind them the links to look at again. The longest due
+    first."""
+    free = or_(col(Capture.leased_until).is_(None), col(Capture.leased_until) <= at)
+    by_a_person = col(Capture.asked_by).is_not(None)
+    looking = col(Capture.reason) == CaptureReason.LOOK
+    wanted = case((by_a_person, 1), (looking, 3), else_=2)
+    copies = (
+        select(col(Capture.evidence_id), col(Capture.url))
+        .where(IS_WAITING, col(Capture.due_at) <= at, free)
+        .order_by(wanted, col(Capture.due_at), col(Capture.id))
+        .limit(FETCHES)
+    )
+    waiting = select(col(Capture.id)).where(
+        col(Capture.evidence_id) == col(LinkHealth.evidence_id), IS_WAITING
+    )
+    looks = (
+        select(col(LinkHealth.evidence_id), col(Evidence.url))
+        .join(Evidence, col(Evidence.id) == col(LinkHealth.evidence_id))
+        .where(col(LinkHealth.look_at) <= at, ~waiting.exists())
+        .order_by(col(LinkHealth.look_at), col(LinkHealth.evidence_id))
+        .limit(FETCHES)
+    )
+    return [Due(*row) for query in (copies, looks) for row in session.execute(query)]

@@ -75,6 +75,8 @@ def _add_captures() -> None:
     waiting = sa.text("state = 'waiting'")
     _index_some("ix_captures_waiting", "captures", ["due_at", "id"], waiting)
     _index_some("uq_captures_waiting", "captures", ["evidence_id"], waiting, unique=True)
+    held = sa.text("leased_until IS NOT NULL")
+    _index_some("ix_captures_held", "captures", ["leased_until"], held)
     to_save = sa.text("save_due_at IS NOT NULL")
     _index_some("ix_captures_to_save", "captures", ["save_due_at", "id"], to_save)
 

@@ -1,5 +1,6 @@
 """`check`, and the word that a command has for a board that cannot be worked with."""
 
+import json
 import re
 import sqlite3
 import sys
@@ -73,6 +74,17 @@ def test_check_says_what_is_in_force_and_accepts_a_sound_board(run, board):
     for words in ("Asia/Tokyo", "2 to corroborate", "at 0", "1 events", "trail-1", "GiB free",
                   "0 entries, signed"):  # fmt: skip
         assert words in answer.output, words
+
+
+def test_check_says_whether_pages_are_fetched_and_what_waits(run, board):
+    added = {"statement": "It rained.", "evidence": [
+        {"stance": "supports", "url": "https://paper.example/rain"}]}  # fmt: skip
+    (board / "claims.jsonl").write_text(json.dumps(added))
+    assert run("import", str(board / "claims.jsonl"), "--format", "jsonl").exit_code == 0
+    words = "1 copies wait, 0 links could not be copied, 0 are looked at again"
+    assert f"fetched; {words}" in run("check").output
+    off = run("check", CLAIMBOARD_CAPTURE="no")
+    assert "not fetched, by CLAIMBOARD_CAPTURE" in off.output and off.exit_code == 0
 
 
 def test_check_shows_no_secret(run, board):
