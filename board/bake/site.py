@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from board.record import addresses
 from board.settings import Settings
 
 LIST, NOT_FOUND = "bake.json", "404.html"
+LARGE = ("data/claims.", "data/claimboard.")
 Progress = Callable[[Iterable[str], str], Iterator[str]]
 # What only a server can answer says so in a copy of files.
 WITHOUT_A_SERVER = {"/search": "/without-a-server", "/as-of": "/without-a-server"}
@@ -47,6 +49,7 @@ class Site:
         self.engine = make_engine(settings.database_url)
         self.look = str(self.app.config["LOOK"])
         self.files: dict[str, str] = {}
+        self.read: tuple[Any, dict[str, Any]] = (None, {})
 
     def stand(self) -> addresses.Stand:
         """How far the board has come."""
@@ -73,15 +76,20 @@ class Site:
             if whole:
                 self._remove_strangers(baked)
         listed = {"schema": 1, "look": self.look, "stand": asdict(now), "files": self.files}
-        self._put(LIST, json.dumps(listed, indent=1, sort_keys=True).encode(), baked)
+        # A name a line without `indent`, with which Python's slow writer writes.
+        text = json.dumps(listed, separators=(",\n", ": "), sort_keys=True)
+        self._replace(LIST, text.encode())
         return baked
 
     def _last(self) -> dict[str, Any]:
+        """The list of the last bake, read again only where it is another file."""
         try:
-            last: dict[str, Any] = json.loads((self.folder / LIST).read_bytes())
+            at = (self.folder / LIST).stat()
+            if (stamp := (at.st_ino, at.st_mtime_ns, at.st_size)) != self.read[0]:
+                self.read = stamp, json.loads((self.folder / LIST).read_bytes())
         except (FileNotFoundError, ValueError):
             return {}
-        return last
+        return self.read[1]
 
     def _ask_all(self, baked: Baked, known: addresses.Stand | None, progress: Progress) -> None:
         self.asked: set[str] = set()
@@ -111,6 +119,9 @@ class Site:
         name = path.strip("/")
         if _is_page(answer) and name != NOT_FOUND:
             name = f"{name}/index.html".lstrip("/")
+        if name.startswith(LARGE):
+            self._keep_large(name, answer.iter_encoded(), baked)
+            return
         told = hashlib.sha256(answer.data).hexdigest()
         if self.files.get(name) == told and (self.folder / name).exists():
             baked.same += 1
@@ -118,23 +129,47 @@ class Site:
         self._put(name, answer.data, baked)
         self.files[name] = told
 
+    def _keep_large(self, name: str, pieces: Iterable[bytes], baked: Baked) -> None:
+        """The same for what is too large to be held: it goes to the disk as it comes."""
+        half, told = self._half(name), hashlib.sha256()
+        with half.open("wb") as file:
+            for piece in pieces:
+                told.update(piece)
+                file.write(piece)
+        if self.files.get(name) == told.hexdigest() and (self.folder / name).exists():
+            half.unlink()
+            baked.same += 1
+            return
+        if name.endswith(_PACKED):
+            packed = self._half(f"{name}.gz")
+            with half.open("rb") as file, packed.open("wb") as to:
+                with gzip.GzipFile("", "wb", 6, to, mtime=0) as packing:
+                    shutil.copyfileobj(file, packing, 256_000)
+            os.replace(packed, self.folder / f"{name}.gz")
+        os.replace(half, self.folder / name)
+        self.files[name] = told.hexdigest()
+        baked.written.append(name)
+
     def _put(self, name: str, body: bytes, baked: Baked) -> None:
-        if name.endswith(_PACKED) and name != LIST:
+        if name.endswith(_PACKED):
             packed = gzip.compress(body, 9, mtime=0)
             if len(packed) < len(body):
                 self._replace(f"{name}.gz", packed)
             else:  # one from before would be served in its place
                 (self.folder / f"{name}.gz").unlink(missing_ok=True)
         self._replace(name, body)
-        if name != LIST:
-            baked.written.append(name)
+        baked.written.append(name)
 
     def _replace(self, name: str, body: bytes) -> None:
+        half = self._half(name)
+        half.write_bytes(body)
+        os.replace(half, self.folder / name)
+
+    def _half(self, name: str) -> Path:
+        """Where a file is written before it is put in its place."""
         target = self.folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        half = target.with_name(f".{target.name}.half")
-        half.write_bytes(body)
-        os.replace(half, target)
+        return target.with_name(f".{target.name}.half")
 
     def _remove_strangers(self, baked: Baked) -> None:
         """Take away what the list names and the record no longer does. Nothing else: what
