@@ -165,7 +165,8 @@ def publication_rows(c: Claim, history: "History") -> Iterator[tuple[str, Row]]:
     yield "public_claims", {"pid": c.pid, "publication_id": history.size, "story_pid": story,
                             "status": c.status, "first_published_at": moment(_signed(c, 1)),
                             "changed_at": moment(_signed(c, c.versions)), "seq": c.number,
-                            "search_text": fold(f"{c.statement} {c.claimant} {c.korean}")}  # fmt: skip
+                            "search_text": fold(f"{c.statement} {c.claimant} {c.korean}")
+                            }  # fmt: skip
 
 
 def _signed(c: Claim, number: int) -> datetime:
