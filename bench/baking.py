@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.boards import say
 from bench.content import Claim
+from board.cli.baking import MOST
 from board.commands.publication import Wording, sign_off
 from board.db import make_engine, open_session
 from board.models import Claim as ClaimRow
@@ -51,30 +52,37 @@ class Run:
 def section(boards: dict[int, Settings], folder: Path) -> str:
     """The table of bakes, and what one changed claim rewrote."""
     lines = [
-        "| claims | bake | seconds | of them at work | files written | memory at the most, MB |",
-        "|---|---|---|---|---|---|",
+        "| claims | bake | processes | seconds | CPU | files written | memory, MB |",
+        "|---|---|---|---|---|---|---|",
     ]
     told = ""
+    several = min(os.cpu_count() or 1, MOST)
     for size, settings in boards.items():
-        site = folder / str(size)
-        for name in ("whole", "nothing new", "one claim changed", "another changed"):
+        bakes = [("whole", several), ("nothing new", several), ("one claim changed", several)]
+        bakes += [("another changed", 1)] + ([("whole", 1)] if size <= 10_000 else [])
+        for n, (name, processes) in enumerate(bakes):
+            site = folder / f"site-{size}-{n if name == 'whole' else 0}"
             if name.endswith("changed"):
                 _change(settings, size, name)
             say(f"baking {size:,}: {name}")
-            run = _bake(settings, site)
+            run = _bake(settings, site, processes)
             lines.append(
-                f"| {size:,} | {name} | {run.seconds:.1f} | {run.working:.1f} "
+                f"| {size:,} | {name} | {processes} | {run.seconds:.1f} | {run.working:.1f} "
                 f"| {len(run.changed):,} | {run.held:.0f} |"
             )
-        told += f"\nOf {size:,} claims, one changed: {', '.join(_kinds(run.changed))}.\n"
+            if name.endswith("changed"):
+                kinds = ", ".join(_kinds(run.changed))
+                told += f"\n{size:,} claims, {name}: {kinds}.\n"
     return "\n".join(lines) + "\n" + told
 
 
-def _bake(settings: Settings, site: Path) -> Run:
+def _bake(settings: Settings, site: Path, processes: int) -> Run:
     command = [str(Path(sys.executable).parent / "claimboard"), "bake", str(site)]
+    command += ["--processes", str(processes)]
     environment = os.environ | {"CLAIMBOARD_DATA_DIR": str(settings.data_dir)}
     before, started = _listed(site), time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)  # fmt: skip
     _pid, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     if status:
