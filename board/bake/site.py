@@ -10,6 +10,7 @@ from typing import Any
 from board.bake.keeping import NOT_FOUND, Keeper, Keepers, Kept, Staged, names
 from board.db import make_engine, open_session
 from board.record import addresses
+from board.record.reading import revision
 from board.settings import Settings
 
 LIST = "bake.json"
@@ -49,8 +50,10 @@ class Site:
             return addresses.stand(session)
 
     def moved(self) -> bool:
-        """Whether there is more on the board than in the folder."""
-        return asdict(self.stand()) != self._last().get("stand")
+        """Whether there is more on the board than in the folder; asked every other second."""
+        stand: dict[str, int] = self._last().get("stand", {})
+        with open_session(self.engine, self.settings) as session:
+            return revision(session) != stand.get("revision")
 
     def bake(self, progress: Progress = lambda items, what: items) -> Baked:
         """Bring the folder up to the board; `progress` sees each address on its way.
@@ -73,17 +76,21 @@ class Site:
         # A name a line without `indent`, with which Python's slow writer writes.
         text = json.dumps(listed, separators=(",\n", ": "), sort_keys=True)
         self.keeper.replace(LIST, text.encode())
+        self.read = self._which_list(), listed
         return baked
 
     def _last(self) -> dict[str, Any]:
         """The list of the last bake, read again only where it is another file."""
         try:
-            at = (self.folder / LIST).stat()
-            if (stamp := (at.st_ino, at.st_mtime_ns, at.st_size)) != self.read[0]:
-                self.read = stamp, json.loads((self.folder / LIST).read_bytes())
+            if (which := self._which_list()) != self.read[0]:
+                self.read = which, json.loads((self.folder / LIST).read_bytes())
         except (FileNotFoundError, ValueError):
             return {}
         return self.read[1]
+
+    def _which_list(self) -> tuple[int, int, int]:
+        at = (self.folder / LIST).stat()
+        return at.st_ino, at.st_mtime_ns, at.st_size
 
     def _ask_all(
         self, baked: Baked, known: addresses.Stand | None, progress: Progress, many: bool
