@@ -47,6 +47,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)  # it may hold a password
     mail_from: str = ""
     capture: bool = False
+    pictures: str = ""  # yes, or root: as root too, without the browser's own sandbox
     changed_percent: int = DEFAULT_CHANGED_PERCENT
     max_file_mb: int = DEFAULT_MAX_FILE_MB
     # For tests alone, which serve their pages on this machine: the environment sets neither.
@@ -94,6 +95,7 @@ class Settings:
             smtp_url=_smtp(environ.get("CLAIMBOARD_SMTP_URL", "")),
             mail_from=_sender(environ),
             capture=environ.get("CLAIMBOARD_CAPTURE", "yes") not in ("", "0", "no"),
+            pictures=_pictures(environ.get("CLAIMBOARD_PICTURES", "yes").strip()),
             changed_percent=_whole(environ, "CLAIMBOARD_CHANGED_PERCENT", cls.changed_percent),
             max_file_mb=_whole(environ, "CLAIMBOARD_MAX_FILE_MB", cls.max_file_mb),
             wayback=_wayback(environ.get("CLAIMBOARD_WAYBACK", "").strip()),
@@ -136,6 +138,14 @@ def _sender(environ: Mapping[str, str]) -> str:
     ):
         raise ValueError("CLAIMBOARD_MAIL_FROM must be an address like board@news.example.")
     return sender
+
+
+def _pictures(text: str) -> str:
+    if text in ("", "0", "no"):
+        return ""
+    if text not in ("1", "yes", "root"):
+        raise ValueError(f"CLAIMBOARD_PICTURES must be yes, no or root, not {text!r}.")
+    return "root" if text == "root" else "yes"
 
 
 def _wayback(text: str) -> str:

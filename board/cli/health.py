@@ -107,7 +107,19 @@ def _pages(settings: Settings, session: "Session") -> Finding:
         f"{way}; {found.waiting:,} copies wait, {found.failed:,} links could not be copied, "
         f"{found.watched:,} are looked at again"
     )
+    if settings.capture:
+        words += f"; {_looks(settings)}"
+    if settings.wayback:
+        words += f"; copies asked for at {urlsplit(settings.wayback).hostname}"
     return Finding(OK, "pages", words)
+
+
+def _looks(settings: Settings) -> str:
+    from board.capture.pictures import chromium
+
+    if not settings.pictures:
+        return "no pictures, by CLAIMBOARD_PICTURES"
+    return "pictures by Chromium" if chromium() else "no pictures: no Chromium is installed"
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

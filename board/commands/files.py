@@ -121,14 +121,15 @@ def let_go(session: Session, numbers: Collection[str], remove: Callable[[str], b
     """
     with atomic(session):
         lock_head(session)
-        named = _named(session, numbers)
+        named = named_bytes(session, numbers)
         gone = {number for number in numbers if number not in named and remove(number)}
         done = delete(UnusedFile).where(col(UnusedFile.sha256).in_(named | gone))
         session.execute(done)
     return len(gone)
 
 
-def _named(session: Session, numbers: Collection[str]) -> set[str]:
+def named_bytes(session: Session, numbers: Collection[str]) -> set[str]:
+    """Those of the numbers that a copy or a file names."""
     named: set[str] = set()
     for column in NAMING:
         query = select(col(column)).where(col(column).in_(numbers))

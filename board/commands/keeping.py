@@ -15,8 +15,10 @@ from sqlmodel import col
 
 from board.commands.act import Act, command
 from board.commands.captures import held, release
+from board.commands.files import named_bytes
 from board.commands.ledger import changed
 from board.commands.looking import Move, base_of, move_link
+from board.commands.saving import may_be_saved
 from board.commands.trail import EventName, Texts
 from board.dates import rough_date
 from board.models import Capture, CaptureText, Event, Evidence, UnusedFile
@@ -131,6 +133,8 @@ def keep_copy(act: Act, capture_id: int, lease: str, copy: Copy) -> int | None:
     texts: Texts = {}
     if kept:
         texts = _take(act, row, copy) | ({} if looked else _fill(act, item, row))
+        if act.settings.wayback and not looked and may_be_saved(act.session, claim, item):
+            row.save_due_at = act.at
     else:
         act.session.delete(row)
         act.session.flush()
@@ -181,8 +185,8 @@ def _are_there(act: Act, kept: Bytes) -> bool:
     """Whether nothing has taken the bytes away since they were announced. From now on they are
     named by the capture."""
     mine = col(UnusedFile.sha256).in_(kept.numbers)
-    there = set(act.session.execute(select(col(UnusedFile.sha256)).where(mine)).scalars())
-    if there != kept.numbers:
+    announced = set(act.session.execute(select(col(UnusedFile.sha256)).where(mine)).scalars())
+    if kept.numbers - announced - named_bytes(act.session, kept.numbers):
         return False
     act.session.execute(delete(UnusedFile).where(mine))
     return True

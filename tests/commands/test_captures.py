@@ -424,6 +424,17 @@ def test_bytes_that_were_swept_before_they_were_named_are_fetched_again(session,
     assert states(session, item) == ["waiting"] and due_for_capture(session, now())
 
 
+def test_two_copies_of_the_same_bytes_at_once_are_both_kept(session, desk, item):
+    other = desk.item(desk.claim(), url="https://other.example/crane")
+    first, second = lease(session, item), lease(session, other)
+    one, two = a_copy(), a_copy()
+    two = replace(two, bytes=replace(two.bytes, body_sha256=one.bytes.body_sha256))
+    for held, copy in ((first, one), (second, two)):
+        captures.announce_bytes(session, WORKER, *held, copy.bytes.numbers)
+    assert keeping.keep_copy(session, WORKER, *first, one)
+    assert keeping.keep_copy(session, WORKER, *second, two)
+
+
 def test_what_the_page_says_fills_what_is_empty_and_leaves_what_was_typed(session, desk):
     typed = desk.item(desk.claim(), url=URL, title="Typed")
     version = session.get(Evidence, typed).version
