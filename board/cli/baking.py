@@ -24,6 +24,7 @@ LOOK_EVERY, MOST = 2.0, 4
     type=click.IntRange(1, 64),
     default=min(os.cpu_count() or 1, MOST),
     show_default="as many as there are cores, four at most",
+    help="How many processes share the work of a large bake.",
 )
 def bake(folder: Path, watch: bool, processes: int) -> None:
     """Write the whole public site into DIR, as plain files for any host.
