@@ -1,5 +1,6 @@
 """What `check` looks at, a finding each."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -119,6 +120,8 @@ def _looks(settings: Settings) -> str:
 
     if not settings.pictures:
         return "no pictures, by CLAIMBOARD_PICTURES"
+    if os.geteuid() == 0 and settings.pictures != "root":
+        return "no pictures: the board runs as root"
     return "pictures by Chromium" if chromium() else "no pictures: no Chromium is installed"
 
 
