@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from threading import Event, Thread
+from threading import BoundedSemaphore, Event, Thread
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,7 @@ from board.apart import Stopped
 from board.capture.apart import fetch_apart
 from board.capture.errors import Broken, Nameless, NotFetched, NotKept, Refused, TooMuch, Unreached
 from board.capture.guard import GUARD, Guard
-from board.capture.kinds import HTML, XHTML
+from board.capture.kinds import HTML, TEXTS, XHTML
 from board.capture.pictures import take
 from board.capture.politeness import Politeness
 from board.capture.reading import says_not_free, text_of_page
@@ -50,6 +50,7 @@ from board.settings import Settings
 from board.store import open_store
 from board.words import _
 
+_READERS = BoundedSemaphore(2)  # as many as read at once: nobody is turned away
 log = logging.getLogger("claimboard.worker")
 AFTER_FAULT = 60.0
 _PERMANENT = (301, 308)
@@ -214,7 +215,7 @@ class _Made:
         said = _said(page)
         look = _look(job, page, said)
         most = self.by.settings.changed_percent
-        newer = job.newest is None or _percent(job.newest, page, said.text) > most
+        newer = job.newest is None or (_percent(job.newest, page, said) or 0) > most
         wanted = job.reason is not CaptureReason.LOOK or job.base is None
         kept = None
         if wanted or (newer and is_change(look, most)):
@@ -223,7 +224,7 @@ class _Made:
                 return
         base = job.base.id if job.base else None
         words = _words(look, page)
-        self._do(keep_copy, Copy(_answer(page), said, look, base, newer, kept, words))
+        self._do(keep_copy, Copy(_answer(page), said or Said(), look, base, newer, kept, words))
 
     def _put(self, page: Fetched) -> Bytes | None:
         """Put the bytes into the store, announced before they are; None where the lease is lost."""
@@ -259,20 +260,20 @@ def _number(data: bytes) -> str:
     return sha256(data).hexdigest() if data else ""
 
 
-def _said(page: Fetched) -> Said:
-    """What the page says; nothing where that cannot be told, which keeps no copy from being
-    made."""
+def _said(page: Fetched) -> Said | None:
+    """What the page says; None where that cannot be told, which keeps no copy from being made."""
     try:
-        read = text_of_page(page)
+        with _READERS:
+            read = text_of_page(page)
     except Exception:
         log.exception("The text of a page could not be read; the page is kept without.")
-        read = None
+        return None
     if read is None:
-        return Said()
+        return None
     return Said(read.title, read.author, read.publisher, read.published_on, read.text)
 
 
-def _look(job: Job, page: Fetched, said: Said) -> Look:
+def _look(job: Job, page: Fetched, said: Said | None) -> Look:
     base = job.base
     if base is None:
         return Look(page.status)
@@ -282,16 +283,19 @@ def _look(job: Job, page: Fetched, said: Said) -> Look:
         page.status,
         front=is_front(page.url) and not is_front(base.final_url),
         moved=for_good and link_key(page.url) not in known,
-        paywall=says_not_free(page) and shrank(base.text, said.text),
-        percent=_percent(base, page, said.text),
+        paywall=said is not None and says_not_free(page) and shrank(base.text, said.text),
+        percent=_percent(base, page, said),
     )
 
 
-def _percent(kept: Kept, page: Fetched, text: str) -> int:
-    """By how much it differs from a copy: by the text, and where neither has any by the bytes."""
-    if kept.text or text:
-        return differs_by(kept.text, text)
-    return 0 if kept.body_sha256 == page.sha256 else 100
+def _percent(kept: Kept, page: Fetched, said: Said | None) -> int | None:
+    """By how much it differs from a copy: by the text; what never has any, like an image, by its
+    bytes. None where it cannot be told: one of the two could not be read."""
+    if kept.body_sha256 == page.sha256:
+        return 0
+    if kept.text:
+        return differs_by(kept.text, said.text) if said else None
+    return None if page.media in TEXTS else 100
 
 
 def _words(look: Look, page: Fetched) -> str:

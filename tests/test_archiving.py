@@ -46,6 +46,7 @@ from tests.test_mail import mailbox
 __all__ = ["mailbox"]
 
 QUICK = Pace(pause=0.0, every=0.02)
+PICTURE = b"\x89PNG\r\n\x1a\nno picture"
 HOSTS = (LOOPBACK, "127.0.0.3", "127.0.0.4")
 
 
@@ -164,7 +165,7 @@ def test_the_same_bytes_are_kept_once(session, desk, site, fetch, settings):
     assert len(stored(settings)) == 3 and named(session) == (stored(settings), set())
 
 
-@pytest.mark.parametrize("body", [b"%PDF-1.4 broken", b"\x89PNG\r\n\x1a\nno picture"])
+@pytest.mark.parametrize("body", [b"%PDF-1.4 broken", PICTURE])
 def test_what_has_no_text_to_read_is_kept_without_and_compared_by_its_bytes(
     session, desk, site, fetch, body
 ):
@@ -309,6 +310,37 @@ def test_a_page_that_became_something_else_has_changed(session, site, cited):
     assert len(copies(session, cited[0])) == 1
 
 
+def test_a_page_that_was_emptied_has_changed(session, site, cited):
+    site.pages["/crane"] = "<html><body><script>render()</script></body></html>"
+    assert cited[1]() == "changed" and health(session, cited[0]).percent == 100
+
+
+def test_a_page_that_could_not_be_read_just_now_has_not_changed(session, site, cited, monkeypatch):
+    _item, look = cited
+    with monkeypatch.context() as busy:
+        busy.setattr(archiving, "text_of_page", lambda _page: None)
+        site.pages["/crane"] = article(OTHERS)
+        assert look() == "there" and flags(session) == []
+    assert look() == "changed" and flags(session) == ["page_changed"]
+    with monkeypatch.context() as busy:
+        busy.setattr(archiving, "text_of_page", lambda _page: None)
+        site.pages["/crane"] = article()
+        site.pages["/crane"] += "<!-- other bytes -->"
+        assert look() == "changed", "nor is it as it was"
+    assert look() == "there" and flags(session) == []
+
+
+def test_a_copy_without_its_text_is_compared_by_nothing(session, desk, site, fetch, monkeypatch):
+    site.pages["/crane"] = article()
+    item = desk.item(desk.claim(), url=site.url("/crane"))
+    with monkeypatch.context() as busy:
+        busy.setattr(archiving, "text_of_page", lambda _page: None)
+        fetch()
+    site.pages["/crane"] = article(OTHERS)
+    fetch(2)
+    assert health(session, item).state is LinkState.THERE and len(copies(session, item)) == 1
+
+
 def test_what_differs_by_more_is_a_setting(session, site, cited, engine, settings):
     item, _look = cited
     site.pages["/crane"] = article(OTHERS)
@@ -435,14 +467,14 @@ def test_one_page_of_a_host_at_a_time_with_a_pause_and_hosts_side_by_side(
     sites = (site, *others)
     for host in sites:
         host.takes = 0.2
-        for n in range(3):
-            host.pages[f"/{n}"] = article()
+        for n in range(2):
+            host.answers[f"/{n}"] = page(PICTURE, media="image/png")  # nothing to read: quick
             desk.item(desk.claim(), url=host.url(f"/{n}"))
-    assert fetch(pace=Pace(at_once=3, pause=0.3, every=0.02)) == 9
+    assert fetch(pace=Pace(at_once=3, pause=2.0, every=0.02)) == 6
     for host in sites:
-        assert most_at_once(host.spans) == 1 and len(host.spans) == 3
+        assert most_at_once(host.spans) == 1 and len(host.spans) == 2
         pauses = [later[0] - before[1] for before, later in pairwise(host.spans)]
-        assert min(pauses) >= 0.3
+        assert min(pauses) >= 2.0
     assert most_at_once([span for host in sites for span in host.spans]) > 1
 
 

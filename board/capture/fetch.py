@@ -32,6 +32,7 @@ _INTERIM = re.compile(rb"HTTP/1\.[01] 1")  # nothing was asked that one would an
 _UNKNOWN = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 _PIECE = 65_536
 _NO_SUCH_NAME = _("There is no machine by the name %s. Check the address.")
+_NO_LOOK_UP = _("Where %s is could not be found out just now. Try again later.")
 _TOO_OFTEN = _("This address leads on and on. Open it yourself and paste where it ends.")
 _TOO_LARGE = _("This page is larger than what is kept. Upload the part that matters.")
 _BROKEN = _("The page came broken. Try again later, or upload a saved copy.")
@@ -48,9 +49,12 @@ def addresses_of(target: Target, guard: Guard, resolver: Resolver) -> list[str]:
     Unreached (Nameless where the name system knows none) and Refused."""
     try:
         answers = resolver(target.host, target.port)
-    except (OSError, UnicodeError) as why:
-        unknown = isinstance(why, socket.gaierror) and why.errno in _UNKNOWN
-        raise (Nameless if unknown else Unreached)(_NO_SUCH_NAME % target.host) from None
+    except OSError as why:
+        if isinstance(why, socket.gaierror) and why.errno in _UNKNOWN:
+            raise Nameless(_NO_SUCH_NAME % target.host) from None
+        raise Unreached(_NO_LOOK_UP % target.host) from None
+    except UnicodeError:
+        raise Nameless(_NO_SUCH_NAME % target.host) from None
     return guard.check(answers)
 
 

@@ -107,7 +107,7 @@ def lease_copy(act: Act, evidence_id: int, lease: str, until: datetime) -> int |
     if host_of(item.url) in _hosts_in_hand(act):
         return None
     copy = copy or _look_due(act, item)
-    if copy is None or copy.due_at > act.at or _is_held(copy, act.at):
+    if copy is None or copy.due_at > act.at:
         return None
     copy.lease, copy.leased_until = lease, until
     return copy.id
@@ -122,12 +122,8 @@ def _look_due(act: Act, item: Evidence) -> Capture | None:
     return look
 
 
-def _is_held(copy: Capture, at: datetime) -> bool:
-    return copy.leased_until is not None and copy.leased_until > at
-
-
 def _hosts_in_hand(act: Act) -> set[str]:
-    """One page of a host at a time, whichever process fetches it."""
+    """One page of a host at a time, whichever process fetches it; so no copy is taken twice."""
     query = select(col(Capture.url)).where(IS_WAITING, col(Capture.leased_until) > act.at)
     return {host_of(url) for url in act.session.execute(query).scalars()}
 

@@ -21,7 +21,7 @@ from board.commands.looking import Move, base_of, move_link
 from board.commands.saving import may_be_saved
 from board.commands.trail import EventName, Texts
 from board.dates import rough_date
-from board.models import Capture, CaptureText, Event, Evidence, UnusedFile
+from board.models import Capture, CaptureText, Event, Evidence, LinkHealth, UnusedFile
 from board.rules import (
     MAX_LINE,
     MAX_NAME,
@@ -123,12 +123,12 @@ def keep_copy(act: Act, capture_id: int, lease: str, copy: Copy) -> int | None:
     base = base_of(act.session, claim, item)
     first = base is None
     if (base.id if base else None) != copy.compared_to:  # a verdict was given meanwhile
-        release(act, row)
+        _once_more(act, row)
         return None
     looked = row.reason is CaptureReason.LOOK and not first
     kept = not looked or (copy.newer and is_change(copy.look, act.settings.changed_percent))
     if kept and not (copy.bytes and _are_there(act, copy.bytes)):
-        release(act, row)
+        _once_more(act, row)
         return None
     texts: Texts = {}
     if kept:
@@ -175,6 +175,16 @@ def fail_copy(act: Act, capture_id: int, lease: str, failure: Failure) -> int | 
         about = _told(move, failure.look, None if looked else row.id)
         changed(act, claim, name, evidence=item.id, **about)
     return None if looked else row.id
+
+
+def _once_more(act: Act, row: Capture) -> None:
+    """Let it be fetched anew, and not at once: whatever goes wrong, no host is asked on and on."""
+    soon = act.at + RETRIES[0]
+    release(act, row)
+    row.due_at = soon
+    health = act.session.get(LinkHealth, row.evidence_id, populate_existing=True)
+    if health and row.reason is CaptureReason.LOOK:
+        health.look_at = soon
 
 
 def _end(act: Act, row: Capture) -> None:

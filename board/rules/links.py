@@ -65,6 +65,8 @@ def state_of(look: Look, before: Before, changed_percent: int) -> LinkState:
         return LinkState.PAYWALLED
     if not look.answered:
         return _not_reached(look, before)
+    if look.percent is None and before.state is LinkState.CHANGED:
+        return LinkState.CHANGED  # it cannot be told to be as it was
     if look.percent is not None and look.percent > changed_percent:
         return LinkState.CHANGED
     return LinkState.MOVED if look.moved else LinkState.THERE

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 import pytest
 import trustme
 
-from board.capture.errors import Broken, NotKept, Refused, TooMuch, Unreached
+from board.capture.errors import Broken, Nameless, NotKept, Refused, TooMuch, Unreached
 from board.capture.fetch import Fetcher, usual_trust
 from board.capture.guard import Guard
 from board.capture.shapes import Limits
@@ -336,12 +336,24 @@ def test_nobody_there_is_told():
         Fetcher(Guard((server.port,), (LOOPBACK,))).fetch(gone)
 
 
-def test_a_name_that_is_not_is_told():
+def unresolved(error):
     def nowhere(_host, _port):
-        raise OSError
+        raise error
 
-    with pytest.raises(Unreached, match=r"no machine by the name nowhere\.example"):
-        fetcher(resolver=nowhere).fetch("http://nowhere.example/")
+    return fetcher(resolver=nowhere)
+
+
+@pytest.mark.parametrize("error", [socket.gaierror(socket.EAI_NONAME, ""), UnicodeError()])
+def test_a_name_that_is_not_is_told(error):
+    with pytest.raises(Nameless, match=r"no machine by the name nowhere\.example"):
+        unresolved(error).fetch("http://nowhere.example/")
+
+
+@pytest.mark.parametrize("error", [socket.gaierror(socket.EAI_AGAIN, ""), OSError()])
+def test_a_name_system_that_does_not_answer_says_nothing_of_the_name(error):
+    with pytest.raises(Unreached, match="just now") as caught:
+        unresolved(error).fetch("http://nowhere.example/")
+    assert not isinstance(caught.value, Nameless)
 
 
 def test_the_next_address_is_tried_where_the_first_takes_no_connection():
@@ -405,8 +417,8 @@ def test_a_packing_that_was_not_asked_for_is_not_opened(encoding):
         fetched(packed_as(gzip.compress(b"x"), encoding))
 
 
-@pytest.mark.parametrize("body", [gzip.compress(b"x" * 999)[:-9], b"\x1f\x8b\x08", b"<p>not packed",
-                                  gzip.compress(b"x")[:-4] + b"\0\0\0\0"])  # fmt: skip
+@pytest.mark.parametrize("body", [gzip.compress(b"x" * 999, mtime=0)[:-9], b"\x1f\x8b\x08", b"<p>not packed",
+                                  gzip.compress(b"x", mtime=0)[:-4] + b"\0\0\0\0"])  # fmt: skip
 def test_a_packed_body_that_is_broken_is_told(body):
     with pytest.raises(Broken):
         fetched(packed_as(body, "gzip"))

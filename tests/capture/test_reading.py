@@ -47,8 +47,12 @@ def test_a_pdf_and_plain_text_are_read():
 
 @pytest.mark.parametrize("sent", [
     page(b"\x89PNG\r\n\x1a\n\0", media="image/png"),
-    page(b"%PDF-1.4 broken", media="application/pdf"),
     page(b"<html></html>"), page(article(WORDS["en"]).encode(), status="404 Not Found"),
 ])  # fmt: skip
 def test_where_there_is_nothing_to_read_nothing_is_told(sent):
+    assert text_of_page(fetched(sent)).text == ""
+
+
+def test_what_cannot_be_read_is_not_taken_for_empty():
+    sent = page(b"%PDF-1.4 broken", media="application/pdf")
     assert text_of_page(fetched(sent)) is None

@@ -78,13 +78,16 @@ def test_check_says_what_is_in_force_and_accepts_a_sound_board(run, board):
 
 def test_check_says_whether_pages_are_fetched_and_what_waits(run, board):
     added = {"statement": "It rained.", "evidence": [
-        {"stance": "supports", "url": "https://paper.example/rain"}]}  # fmt: skip
+        {"stance": "supports", "url": "http://10.0.0.1/rain"}]}  # fmt: skip
     (board / "claims.jsonl").write_text(json.dumps(added))
     assert run("import", str(board / "claims.jsonl"), "--format", "jsonl").exit_code == 0
     words = "1 copies wait, 0 links could not be copied, 0 are looked at again"
     assert f"fetched; {words}" in run("check").output
     off = run("check", CLAIMBOARD_CAPTURE="no")
     assert "not fetched, by CLAIMBOARD_CAPTURE" in off.output and off.exit_code == 0
+    assert "fetched 0 pages" in run("worker", "--once", CLAIMBOARD_CAPTURE="no").output
+    assert "fetched 1 pages" in run("worker", "--once").output
+    assert "0 copies wait, 1 links could not be copied, 1 are looked at" in run("check").output
 
 
 def test_check_says_whether_pages_are_pictured_and_why_not(run, board, monkeypatch):

@@ -19,6 +19,7 @@ from board.commands import (
     redactions,
     splitting,
 )
+from board.commands.retelling import IMPORTER
 from board.commands.upkeep import WORKER
 from board.db import make_engine, open_session
 from board.errors import Denied, Invalid, NotFound
@@ -241,6 +242,13 @@ def test_a_merged_item_goes_on_as_it_was(session, desk, item):
     assert taken(session, item) and written(session) == "evidence_captured"
 
 
+def test_what_a_member_added_comes_before_what_an_import_did(session, desk):
+    typed = read_evidence({"stance": "supports", "url": URL})
+    imported = evidence.add_evidence(session, IMPORTER, desk.claim(), typed)
+    added = desk.item(desk.claim(), url="https://other.example/")
+    assert [due.evidence_id for due in due_for_capture(session, now())] == [added, imported]
+
+
 # Asked for
 
 
@@ -421,7 +429,8 @@ def test_what_a_stranger_says_is_cut_and_cleaned(session, item):
 def test_bytes_that_were_swept_before_they_were_named_are_fetched_again(session, item):
     held, copy = lease(session, item), a_copy()
     assert keeping.keep_copy(session, WORKER, *held, copy) is None
-    assert states(session, item) == ["waiting"] and due_for_capture(session, now())
+    assert states(session, item) == ["waiting"] and due_for_capture(session, now()) == []
+    assert due_for_capture(session, now() + timedelta(minutes=1))
 
 
 def test_two_copies_of_the_same_bytes_at_once_are_both_kept(session, desk, item):
@@ -542,7 +551,7 @@ def test_a_page_that_stays_changed_is_told_once(session, item):
     taken(session, item)
     look(session, item, Look(200, percent=60), hours(2))
     before, since = events(session), health(session, item).since
-    look(session, item, Look(200, percent=61), hours(4), newer=False, bytes=None)
+    look(session, item, Look(200, percent=61), hours(4), newer=False)
     assert events(session) == before and health(session, item).since == since
     look(session, item, Look(200, percent=80), hours(12))
     assert events(session) == before + 1 and health(session, item).since > since
@@ -662,7 +671,8 @@ def test_a_verdict_that_comes_while_a_page_is_compared_has_it_compared_anew(sess
     copy = a_copy(look=Look(200, percent=60), compared_to=first, newer=False, bytes=None)
     assert keep(session, held, copy, hours(9)) is None
     assert health(session, items[0]).looked_at < hours(3)
-    assert items[0] in [due.evidence_id for due in due_for_capture(session, hours(9))]
+    assert items[0] not in [due.evidence_id for due in due_for_capture(session, hours(9))]
+    assert items[0] in [due.evidence_id for due in due_for_capture(session, hours(9.1))]
 
 
 def test_a_comment_does_not_stop_a_copy(session, desk, item):

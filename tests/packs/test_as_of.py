@@ -17,10 +17,12 @@ from board.commands import (
     replies,
     sources,
 )
+from board.db import atomic
 from board.errors import Invalid
 from board.forms import read_claim, read_evidence
-from board.models import Claim, Comment, Evidence, Reply, Source, now
-from board.rules import CaptureState
+from board.models import Capture, Claim, Comment, Evidence, Reply, Source, now
+from board.rules import CaptureReason, CaptureState
+from tests.commands.test_captures import URL, taken
 from tests.packs.conftest import line_of, opened
 
 
@@ -68,6 +70,21 @@ def test_before_and_after_an_edit_of_the_claim(desk, session, packed):
         ("It flew 15,000 km.", "KCNA", False),
         ("It flew 1,500 km.", "Rodong", True),
         ("It flew 150 km.", "Rodong", True),
+    ]
+
+
+def test_before_and_after_a_copy_filled_in_what_the_item_did_not_say(desk, session, packed):
+    claim = desk.claim()
+    item = desk.item(claim, url=URL)
+    with atomic(session):
+        session.add(Capture(evidence_id=item, url=URL, reason=CaptureReason.ADDED))
+    moments = [now()]
+    taken(session, item)
+    moments.append(now())
+    told = [item_of(line_of(packed(claim, as_of=moment), claim), item) for moment in moments]
+    assert [(e["title"], e["publisher"]) for e in told] == [
+        ("", ""),
+        ("Crane falls", "The Harbour"),
     ]
 
 

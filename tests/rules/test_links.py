@@ -58,6 +58,12 @@ def test_what_is_gone_stays_so_until_it_is_there():
     assert state(Look(200), gone) is LinkState.THERE
 
 
+def test_what_changed_stays_so_until_it_is_read_as_it_was():
+    changed = Before(LinkState.CHANGED)
+    assert state(Look(200), changed) is LinkState.CHANGED
+    assert state(Look(200, percent=2), changed) is LinkState.THERE
+
+
 def test_where_the_board_does_not_go_nothing_becomes_of_a_page_by_waiting():
     before = Before(LinkState.UNREACHED, 0, 90 * DAY)
     assert failures_after(Look(refused=True), before) == 0
