@@ -11,6 +11,7 @@ from statistics import median
 
 from bench import load, servers, writes
 from bench.boards import board, say
+from bench.load import spread
 from bench.views import View, views, weights
 
 PORT = 18_700
@@ -95,10 +96,10 @@ def _views_table(
         view = asked[largest][name]
         ratio = median(rates[largest]) / median(beside)
         slower = median(rates[smallest]) / median(rates[largest])
-        sides = " | ".join(_spread(rates[size]) for size in desks)
+        sides = " | ".join(spread(rates[size]) for size in desks)
         target = f"{view.target:g}" if view.target else ""
         lines.append(
-            f"| {name} | {_spread(beside)} | {sides} | {ratio:.2f} | {target} | {slower:.2f} |"
+            f"| {name} | {spread(beside)} | {sides} | {ratio:.2f} | {target} | {slower:.2f} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -119,11 +120,6 @@ def _rounds(
             if turn:  # the first turn warms up
                 kept.append(rate)
     return beside, rates
-
-
-def _spread(rates: list[float]) -> str:
-    wild = " (!)" if max(rates) > 1.5 * min(rates) else ""
-    return f"{median(rates):,.0f} ({min(rates):,.0f}–{max(rates):,.0f}){wild}"
 
 
 def _servers_table(

@@ -6,7 +6,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,11 @@ BATCH = 10_000
 Row = dict[str, Any]
 
 
-def board(size: int) -> Settings:
-    """The settings of a board of `size` claims, made where it is not there yet."""
-    folder = Path(tempfile.gettempdir()) / f"claimboard-bench-{_stamp()}" / str(size)
+def board(size: int, for_readers: bool = False) -> Settings:
+    """The settings of a board of `size` claims, made where it is not there yet; `for_readers`
+    one that has published them all."""
+    name = f"{size}-for-readers" if for_readers else str(size)
+    folder = Path(tempfile.gettempdir()) / f"claimboard-bench-{_stamp()}" / name
     settings = Settings(data_dir=folder)
     if not (folder / "made").exists():
         shutil.rmtree(folder, ignore_errors=True)
@@ -34,7 +36,7 @@ def board(size: int) -> Settings:
         engine = make_engine(settings.database_url)
         migrate(engine)
         engine.dispose()
-        _pour(folder, size)
+        _pour(folder, size, for_readers)
         (folder / "made").touch()
     _wake(folder)
     return settings
@@ -58,7 +60,7 @@ def _wake(folder: Path) -> None:
                    [content.moment(datetime.now(UTC))])  # fmt: skip
 
 
-def _pour(folder: Path, size: int) -> None:
+def _pour(folder: Path, size: int, for_readers: bool) -> None:
     started = time.monotonic()
     db = _open(folder)
     db.execute("PRAGMA synchronous = OFF")
@@ -66,10 +68,12 @@ def _pour(folder: Path, size: int) -> None:
     laid_aside = _lay_aside(db)
     db.execute("BEGIN")
     _fixed_rows(db, size)
-    trail, counts = content.Trail(trail_key(folder)), (Counter[Any](), Counter[Any]())
+    trail, history = content.Trail(trail_key(folder)), content.History()
+    counts = (Counter[Any](), Counter[Any]())
     for first in range(1, size + 1, BATCH):
         last = min(first + BATCH - 1, size)
-        for table, rows in _rows(range(first, last + 1), size, trail, counts).items():
+        claims = [content.Claim(n, size, for_readers) for n in range(first, last + 1)]
+        for table, rows in _rows(claims, trail, history, counts).items():
             _insert(db, table, rows)
         say(f"board of {size:,}: {last:,} claims, {time.monotonic() - started:.0f} s")
     _count(db, *counts)
@@ -120,19 +124,13 @@ def _fixed_rows(db: sqlite3.Connection, size: int) -> None:
                                    for s in stories])  # fmt: skip
 
 
-_PUBLISHED = ("publications", "public_claims", "public_spans", "sign_offs")
-
-
 def _rows(
-    numbers: range, size: int, trail: content.Trail, counts: tuple[Counter[Any], Counter[Any]]
-) -> dict[str, list[Row]]:
-    tables: dict[str, list[Row]] = {name: [] for name in (
-        "claims", "claim_readers", "claim_links", "evidence", "verdicts", "verdict_cites",
-        "publications", "public_claims", "public_spans", "sign_offs", "events", "event_texts",
-        "review_flags",
-    )}  # fmt: skip
+    claims: list[content.Claim], trail: content.Trail, history: content.History,
+    counts: tuple[Counter[Any], Counter[Any]],
+) -> dict[str, list[Row]]:  # fmt: skip
+    tables: dict[str, list[Row]] = defaultdict(list)
     desk, public = counts
-    for claim in (content.Claim(number, size) for number in numbers):
+    for claim in claims:
         tables["claims"].append(content.claim_row(claim))
         tables["evidence"] += content.evidence_rows(claim)
         tables["claim_links"] += content.link_rows(claim)
@@ -144,9 +142,8 @@ def _rows(
             tables["claim_readers"].append({"claim_id": claim.number, "member_id": 3})
         else:
             desk.update([(0, claim.status), (claim.story, claim.status)])
-        if claim.published and not claim.restricted:
-            made = content.publication_rows(claim)
-            for name, row in zip(_PUBLISHED, made, strict=True):
+        if claim.published:
+            for name, row in content.publication_rows(claim, history):
                 tables[name].append(row)
             public.update([("", claim.status), (f"s{claim.story:09}", claim.status)])
         if claim.number % 50 == 9:

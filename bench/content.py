@@ -1,5 +1,7 @@
 """The claims of a bench board: made from their number alone, so the same on every machine."""
 
+import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 from types import SimpleNamespace
@@ -11,10 +13,12 @@ from board.keys import TrailKey
 from board.links import link_key
 from board.models.claims import NO_DUE_TIME
 from board.record.building import minute
+from board.record.log import leaves
+from board.record.log.tree import leaf_hash, node_hash
 from board.rules import Way
 from board.text import fold
 
-EDITION = "2"  # another content is another edition: kept boards are made anew
+EDITION = "3"  # another content is another edition: kept boards are made anew
 START = datetime(2023, 1, 1, tzinfo=UTC)
 MEMBERS, SOURCES, CLAIMS_A_STORY = 40, 400, 200
 STATUSES = ["unverified"] * 12 + ["corroborated"] * 5 + ["disputed"] * 3
@@ -36,9 +40,12 @@ def moment(at: datetime) -> str:
 
 
 class Claim:
-    """All that follows from a claim's number; nothing is random between two runs."""
+    """All that follows from a claim's number; nothing is random between two runs.
 
-    def __init__(self, number: int, of: int) -> None:
+    Every second one is published; on a board `for_readers` every one is.
+    """
+
+    def __init__(self, number: int, of: int, for_readers: bool = False) -> None:
         chance = Random(number)
         self.number = number
         self.pid = f"b{number:09}"
@@ -53,8 +60,9 @@ class Claim:
         self.due = self.changed + timedelta(days=9) if number % 10 == 3 else None
         self.assignee = 1 + number % MEMBERS if number % 2 else None
         self.step = STEPS[chance.randrange(5)]
-        self.restricted = number % 200 == 7
-        self.published = number % 2 == 0
+        self.restricted = number % 200 == 7 and not for_readers
+        self.published = (number % 2 == 0 or for_readers) and not self.restricted
+        self.versions = 2 if number % 10 == 4 else 1
         self.origins = sorted({1 + chance.randrange(SOURCES) for _ in range(3)})
         self.verdict = None if self.status == "unverified" else number
 
@@ -92,7 +100,7 @@ def claim_row(c: Claim) -> Row:
         "verdict_id": c.verdict, "links": len(c.origins), "supporting": supporting,
         "contradicting": c.against, "origins_for": supporting, "origins_against": c.against,
         "needs_review": c.number % 50 == 9,
-        "public_state": "live" if c.published and not c.restricted else "never",
+        "public_state": "live" if c.published else "never",
         "changed_at": moment(c.changed), "due_sort": moment(c.due or NO_DUE_TIME), "revision": 2,
         "search_text": fold(" ".join(_searched(c))),
     }  # fmt: skip
@@ -140,9 +148,34 @@ def verdict_rows(c: Claim) -> tuple[Row, list[Row]]:
     return verdict, cites
 
 
-def publication_rows(c: Claim) -> tuple[Row, Row, Row, Row]:
-    """A first publication, its place on the public board and in time, and its sign-off."""
+def publication_rows(c: Claim, history: "History") -> Iterator[tuple[str, Row]]:
+    """What its sign-offs wrote, each row behind the name of its table."""
     story = f"s{c.story:09}"
+    for number in range(1, c.versions + 1):
+        document, at = _document(c, number), moment(_signed(c, number))
+        until = None if number == c.versions else moment(_signed(c, number + 1))
+        id_, same = history.size + 1, {"pid": c.pid, "number": number, "event": document["event"]}
+        yield "publications", {"id": id_, **same, "at": at, "document": canonical(document),
+                               "sha256": sha256(document)}  # fmt: skip
+        yield "public_spans", {"publication_id": id_, **same, "status": document["status"],
+                               "story_pid": story, "since": at, "until": until}  # fmt: skip
+        yield "sign_offs", {"publication_id": id_, "claim_id": c.number, "verdict_id": c.verdict,
+                            "member_id": 2}  # fmt: skip
+        yield from history.rows(document)
+    yield "public_claims", {"pid": c.pid, "publication_id": history.size, "story_pid": story,
+                            "status": c.status, "first_published_at": moment(_signed(c, 1)),
+                            "changed_at": moment(_signed(c, c.versions)), "seq": c.number,
+                            "search_text": fold(f"{c.statement} {c.claimant} {c.korean}")
+                            }  # fmt: skip
+
+
+def _signed(c: Claim, number: int) -> datetime:
+    """When a version was signed off."""
+    return c.changed + timedelta(days=30 * (number - 1))
+
+
+def _document(c: Claim, number: int) -> Row:
+    """A version as readers see it: of two, the first had not been decided."""
     evidence = [
         {"stance": c.stance(i), "url": f"https://source{origin}.example/{c.number}",
          "title": f"Report {c.number}.{i}", "publisher": f"Source {origin}", "description": "",
@@ -150,30 +183,49 @@ def publication_rows(c: Claim) -> tuple[Row, Row, Row, Row]:
          "origin": f"Source {origin}"}
         for i, origin in enumerate(c.origins)
     ]  # fmt: skip
-    document = {
+    status = c.status if number == c.versions else "unverified"
+    again = "correction" if c.number % 50 == 4 else "update"
+    return {
         "schema": 1, "pid": c.pid, "kind": "happened", "statement": c.statement, "language": "en",
         "original_words": c.korean, "original_language": "ko" if c.korean else "",
         "claimant": c.claimant, "relayed_by": "", "claimed_on": "", "appeared_at": "",
-        "true_as_of": "", "status": c.status,
-        "dispute_reason": "evidence_against" if c.status == "disputed" else "",
+        "true_as_of": "", "status": status,
+        "dispute_reason": "evidence_against" if status == "disputed" else "",
         "cannot_be_resolved": False, "exception": "", "origins": len(c.origins) - c.against,
         "origins_against": c.against, "evidence": evidence, "sibling": "",
-        "story": {"pid": story, "slug": f"story-{c.story}", "title": f"Story {c.story}"},
-        "event": "first", "at": minute(c.changed), "note": "", "unnamed_sources": False,
-        "public_wording": "We asked each of them and saw the records.", "number": 1,
-        "first_published_at": minute(c.changed), "under_review_since": "",
+        "story": {"pid": f"s{c.story:09}", "slug": f"story-{c.story}", "title": f"Story {c.story}"},
+        "event": again if number > 1 else "first", "at": minute(_signed(c, number)),
+        "note": "More records were found." if number > 1 else "", "unnamed_sources": False,
+        "public_wording": "We asked each of them and saw the records.", "number": number,
+        "first_published_at": minute(_signed(c, 1)), "under_review_since": "",
     }  # fmt: skip
-    at = moment(c.changed)
-    publication = {"id": c.number, "pid": c.pid, "number": 1, "event": "first", "at": at,
-                   "document": canonical(document), "sha256": sha256(document)}  # fmt: skip
-    face = {"pid": c.pid, "publication_id": c.number, "story_pid": story, "status": c.status,
-            "first_published_at": at, "changed_at": at, "seq": c.number,
-            "search_text": fold(f"{c.statement} {c.claimant} {c.korean}")}  # fmt: skip
-    span = {"publication_id": c.number, "pid": c.pid, "number": 1, "event": "first",
-            "status": c.status, "story_pid": story, "since": at}  # fmt: skip
-    sign_off = {"publication_id": c.number, "claim_id": c.number, "verdict_id": c.verdict,
-                "member_id": 2}  # fmt: skip
-    return publication, face, span, sign_off
+
+
+class History:
+    """The public log, grown leaf by leaf as the sign-offs would have grown it."""
+
+    def __init__(self) -> None:
+        self.size, self.peaks = 0, list[bytes]()
+        self.newest: tuple[str, bytes] = ("", b"")
+
+    def rows(self, document: Row) -> Iterator[tuple[str, Row]]:
+        """The leaf of a version, and the nodes that it makes whole."""
+        n, pid = self.size, document["pid"]
+        salts = {name: hashlib.sha256(f"{n} {name}".encode()).hexdigest()[:32] for name in document}
+        prev = self.newest[1].hex() if self.newest[0] == pid else ""
+        about = (pid, document["number"], document["event"], document["at"], prev)
+        leaf = leaves.entry(*about, document, salts)
+        here = leaf_hash(leaf)
+        self.size, self.newest = n + 1, (pid, here)
+        yield "log_leaves", {"n": n, "publication_id": n + 1, "pid": pid, "leaf": leaf,
+                             "number": document["number"], "hash": here,
+                             "salts": canonical(salts).decode()}  # fmt: skip
+        level = 0
+        yield "log_nodes", {"level": level, "position": n, "hash": here}
+        while n >> level & 1:
+            here, level = node_hash(self.peaks.pop(), here), level + 1
+            yield "log_nodes", {"level": level, "position": n >> level, "hash": here}
+        self.peaks.append(here)
 
 
 class Trail:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
+from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ def _answer(connection: socket.socket, ask: Ask) -> bytes:
     while end < 0:
         data += _more(connection, ask, data)
         end = data.find(b"\r\n\r\n")
+    if _is_in_chunks(data[:end]):
+        while not data.endswith(b"\r\n0\r\n\r\n"):
+            data += _more(connection, ask, data)
     whole = end + 4 + _length(data[:end])
     while len(data) < whole:
         data += _more(connection, ask, data)
@@ -87,7 +91,17 @@ def _more(connection: socket.socket, ask: Ask, data: bytes) -> bytes:
     return part
 
 
+def _is_in_chunks(head: bytes) -> bool:
+    return b"\r\ntransfer-encoding: chunked" in head.lower()
+
+
 def _length(head: bytes) -> int:
     """The Content-Length, 0 where there is none, as in a 304."""
     at = head.lower().find(b"\r\ncontent-length:")
     return int(head[at + 17 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+
+
+def spread(rates: list[float]) -> str:
+    """The median with the smallest and the largest, marked where they lie far apart."""
+    wild = " (!)" if max(rates) > 1.5 * min(rates) else ""
+    return f"{median(rates):,.0f} ({min(rates):,.0f}–{max(rates):,.0f}){wild}"

@@ -37,10 +37,11 @@ class Server:
 
 
 @contextmanager
-def hello(port: int) -> Iterator[Server]:
-    """The bare Flask app, in the same server with the same threads."""
+def hello(port: int, files: Path | None = None) -> Iterator[Server]:
+    """The bare Flask app, in the same server with the same threads; with files, if any."""
     command = [sys.executable, "-m", "bench.hello", str(port)]
-    with _running("hello", port, command, {}, Ask("/hello", b"Hello")) as server:
+    environment = {"BENCH_FILES": str(files)} if files else {}
+    with _running("hello", port, command, environment, Ask("/hello", b"Hello")) as server:
         yield server
 
 

@@ -8,14 +8,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import IO, Any
 
 PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty",
                       "os.spawn", "os.posix_spawn"})  # fmt: skip
 _BEAT = 0.1
+_TO_END = 2.0  # seconds
 _ROOT = str(Path(__file__).parent.parent)
 
 
@@ -42,7 +44,7 @@ def run_apart(
     """What `python -m module` says of `data`: a line of JSON, and the bytes after it; `most`
     bytes in all. Raises TookTooLong, Died, and Stopped once `stop` is set."""
     over, late = Event(), Event()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", module, *map(str, arguments)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -61,6 +63,7 @@ def run_apart(
             watching.join()
             _end(process)
             process.wait()
+            _await_the_rest(process.pid)
             feeding.join()
             process.stdout.close()
     if late.is_set():
@@ -77,8 +80,8 @@ def environment() -> dict[str, str]:
             "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}  # fmt: skip
 
 
-def bound(seconds: int, memory: int) -> None:
-    """In the process apart: seconds of work, bytes of memory, no file written."""
+def bound(seconds: int, memory: int, handles: int = 64) -> None:
+    """In the process apart: seconds of work, bytes of memory, open files; no file written."""
     try:
         import resource
     except ImportError:  # not on every system: there the clock alone bounds it
@@ -88,7 +91,7 @@ def bound(seconds: int, memory: int) -> None:
         (resource.RLIMIT_CPU, seconds + 1),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NOFILE, handles),
     ):
         resource.setrlimit(kind, (most, most))
 
@@ -126,6 +129,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         process.kill()
+
+
+def _await_the_rest(group: int) -> None:
+    """Until what was ended with a process writes no more: for so long as that can take."""
+    until = monotonic() + _TO_END
+    with suppress(ProcessLookupError, PermissionError):
+        while monotonic() < until:
+            os.killpg(group, 0)
+            sleep(0.01)
 
 
 def _parted(told: bytes, most: int) -> tuple[dict[str, Any], bytes]:

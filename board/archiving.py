@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from threading import BoundedSemaphore, Event
+from threading import BoundedSemaphore, Event, Thread
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,8 @@ from board.apart import Stopped
 from board.capture.apart import fetch_apart
 from board.capture.errors import Broken, Nameless, NotFetched, NotKept, Refused, TooMuch, Unreached
 from board.capture.guard import GUARD, Guard
-from board.capture.kinds import TEXTS
+from board.capture.kinds import HTML, TEXTS, XHTML
+from board.capture.pictures import take
 from board.capture.politeness import Politeness
 from board.capture.reading import says_not_free, text_of_page
 from board.capture.shapes import Fetched
@@ -44,6 +45,7 @@ from board.models import now
 from board.queries.upkeep import Due, due_for_capture
 from board.resemblance import differs_by, shrank
 from board.rules import CaptureReason, Look, is_change
+from board.saving import save, take_in_hand
 from board.settings import Settings
 from board.store import open_store
 from board.words import _
@@ -124,6 +126,7 @@ class Archivist:
         self.polite = Politeness(pace.pause, monotonic)
         self.pool = ThreadPoolExecutor(pace.at_once, "archivist")
         self.under_way: set[Future[None]] = set()
+        self.saving = Thread()
 
     def begin(self) -> bool:
         """Begin as much of what is due as there is room for. Answers whether something is under
@@ -136,11 +139,15 @@ class Archivist:
                     if self.stop.is_set() or len(self.under_way) >= self.pace.at_once:
                         break
                     waits = not self._take(session, due) or waits
-        return waits or bool(self.under_way)
+                self._save(session)
+        return waits or bool(self.under_way) or self.saving.is_alive()
 
     def end(self) -> None:
-        """Wait for what is under way: it ends at once where `stop` is set."""
+        """Wait for what is under way: it ends at once where `stop` is set. What is being saved
+        elsewhere is not waited for then; it is asked for again."""
         self.pool.shutdown()
+        if self.saving.is_alive() and not self.stop.is_set():
+            self.saving.join()
 
     def _take(self, session: Session, due: Due) -> bool:
         """Take it in hand, if it is its host's turn here and nobody else has it. Answers whether
@@ -161,6 +168,16 @@ class Archivist:
         self.begun += 1
         self.under_way.add(self.pool.submit(self._make, capture_id, lease, host))
         return True
+
+    def _save(self, session: Session) -> None:
+        """Have one copy at a time saved elsewhere, where the newsroom wants that."""
+        if not self.settings.wayback or self.saving.is_alive() or self.stop.is_set():
+            return
+        capture_id = take_in_hand(session, self.clock())
+        if capture_id is not None:
+            job = (self.engine, self.settings, capture_id, self.clock)
+            self.saving = Thread(target=save, args=job, name="saving", daemon=True)
+            self.saving.start()
 
     def _make(self, capture_id: int, lease: str, host: str) -> None:
         """Fetch and keep one page. A fault of ours is logged, and the lease runs out."""
@@ -185,15 +202,14 @@ class _Made:
     def keep(self, job: Job) -> None:
         try:
             page = fetch_apart(job.url, self.by.guard, stop=self.by.stop)
-        except Stopped:
-            self._do(give_back)
-        except NotFetched as why:
-            self._do(fail_copy, _failure(why, job))
-        else:
             if 200 <= page.status < 300:
                 self._keep(job, page)
             else:
                 self._do(fail_copy, _refusal(page))
+        except Stopped:
+            self._do(give_back)
+        except NotFetched as why:
+            self._do(fail_copy, _failure(why, job))
 
     def _keep(self, job: Job, page: Fetched) -> None:
         said = _said(page)
@@ -212,18 +228,36 @@ class _Made:
 
     def _put(self, page: Fetched) -> Bytes | None:
         """Put the bytes into the store, announced before they are; None where the lease is lost."""
-        warc = warc_of(page)
-        kept = Bytes(page.sha256, len(page.body), sha256(warc).hexdigest(), len(warc))
+        warc, (png, pdf) = warc_of(page), self._pictures(page)
+        kept = Bytes(page.sha256, len(page.body), _number(warc), len(warc), _number(png),
+                     _number(pdf))  # fmt: skip
         if self._do(announce_bytes, kept.numbers) is None:
             return None
         store = open_store(self.by.settings)
-        for data in (page.body, warc):
-            store.put(data)
+        for data in (page.body, warc, png, pdf):
+            if data:
+                store.put(data)
         return kept
+
+    def _pictures(self, page: Fetched) -> tuple[bytes, bytes]:
+        """How the page looks, as PNG and as PDF; nothing where no picture can be made of it."""
+        wanted = self.by.settings.pictures
+        if not wanted or page.media not in (HTML, XHTML):
+            return b"", b""
+        try:
+            made = take(page.url, self.by.guard, as_root=wanted == "root", stop=self.by.stop)
+        except NotFetched as why:
+            log.info("No picture was made: %s", type(why).__name__)
+            return b"", b""
+        return made.png, made.pdf
 
     def _do(self, command: Callable[..., int | None], *words: Any) -> int | None:
         with open_session(self.by.engine, self.by.settings) as session:
             return command(session, WORKER, *self.held, *words, at=self.by.clock())
+
+
+def _number(data: bytes) -> str:
+    return sha256(data).hexdigest() if data else ""
 
 
 def _said(page: Fetched) -> Said | None:

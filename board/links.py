@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 from hashlib import sha256
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from board.platforms import HOSTS_OF_MANY, PLATFORMS, SAME_SITE, SHORTENED, account_on
 from board.rules import MAX_URL
@@ -21,6 +21,12 @@ _ARCHIVES = {"archive.org", "archive.today", "archive.ph", "archive.is", "archiv
              "archive.li", "archive.md", "archive.vn", "perma.cc", "ghostarchive.org"}  # fmt: skip
 _ADDRESS = re.compile(r"^(?:https?:/{1,2})?(?:[^/?#\s]+\.)+[^/?#\s]{2,}(?:[/?#]|$)", re.I)
 _FRONT = re.compile(r"/*(?:index\.\w{3,5}|home/?)?", re.I)
+_KEY_NAME = re.compile(
+    r"token|secret|passw|pwd|signature|credential|session|^(sig|key|auth|sid|code|resourcekey|invite)$"
+    r"|api_?key|auth_?key|share_?id",
+    re.I,
+)
+_RUN, _DIGIT, _LETTER = re.compile(r"[^\W_]{20,}"), re.compile(r"\d"), re.compile(r"[^\W\d_]")
 # Letters of other scripts that pass for Latin ones in common typefaces.
 _PASSES_FOR_LATIN = frozenset("авекмнорстухһіјѕԁӏԛԝѵгпԍοαινρτυχωκσ")
 
@@ -95,6 +101,17 @@ def _label_looks_alike(label: str) -> bool:
     if scripts & {"LATIN"}:
         return bool(scripts - {"LATIN", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
     return all(c in _PASSES_FOR_LATIN for c in letters)
+
+
+def holds_a_key(url: str) -> bool:
+    """Whether a link seems to open what an address alone does not: it has a part with a name like
+    token or sig, or one that looks drawn by lot (20 letters and digits or more, both in it)."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(f"{parts.query}&{parts.fragment}", keep_blank_values=True)
+    if any(_KEY_NAME.search(name) for name, _value in pairs):
+        return True
+    runs = _RUN.findall(unquote(f"{parts.path} {parts.query} {parts.fragment}"))
+    return any(_DIGIT.search(run) and _LETTER.search(run) for run in runs)
 
 
 def page_inside(url: str) -> str:

@@ -14,6 +14,7 @@ from board.rules import (
     DEFAULT_REQUIRED_ORIGINS,
 )
 
+WAYBACK = "https://web.archive.org/save"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Where files go instead of a folder. A secret may hold a slash as it is.
 FILES_URL = re.compile(
@@ -46,11 +47,13 @@ class Settings:
     smtp_url: str = field(default="", repr=False)  # it may hold a password
     mail_from: str = ""
     capture: bool = False
+    pictures: str = ""  # yes, or root: as root too, without the browser's own sandbox
     changed_percent: int = DEFAULT_CHANGED_PERCENT
     max_file_mb: int = DEFAULT_MAX_FILE_MB
     # For tests alone, which serve their pages on this machine: the environment sets neither.
     capture_ports: tuple[int, ...] = ()
     capture_also: tuple[str, ...] = ()
+    wayback: str = field(default="", repr=False)  # where copies are asked for; it may hold a key
 
     def __post_init__(self) -> None:
         if not self.database_url:
@@ -92,8 +95,10 @@ class Settings:
             smtp_url=_smtp(environ.get("CLAIMBOARD_SMTP_URL", "")),
             mail_from=_sender(environ),
             capture=environ.get("CLAIMBOARD_CAPTURE", "yes") not in ("", "0", "no"),
+            pictures=_pictures(environ.get("CLAIMBOARD_PICTURES", "yes").strip()),
             changed_percent=_whole(environ, "CLAIMBOARD_CHANGED_PERCENT", cls.changed_percent),
             max_file_mb=_whole(environ, "CLAIMBOARD_MAX_FILE_MB", cls.max_file_mb),
+            wayback=_wayback(environ.get("CLAIMBOARD_WAYBACK", "").strip()),
         )
 
 
@@ -133,6 +138,31 @@ def _sender(environ: Mapping[str, str]) -> str:
     ):
         raise ValueError("CLAIMBOARD_MAIL_FROM must be an address like board@news.example.")
     return sender
+
+
+def _pictures(text: str) -> str:
+    if text in ("", "0", "no"):
+        return ""
+    if text not in ("1", "yes", "root"):
+        raise ValueError(f"CLAIMBOARD_PICTURES must be yes, no or root, not {text!r}.")
+    return "root" if text == "root" else "yes"
+
+
+def _wayback(text: str) -> str:
+    if text in ("", "0", "no"):
+        return ""
+    if text in ("1", "yes"):
+        return WAYBACK
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme == "https" and parts.hostname and parts.port != 0
+    except ValueError:
+        fine = False
+    if not fine or not text.isprintable():  # the value is not repeated: it may hold a key
+        raise ValueError(
+            f"CLAIMBOARD_WAYBACK must be yes, or like https://key:secret@{WAYBACK[8:]}."
+        )
+    return text
 
 
 def _zone(name: str) -> str:

@@ -18,7 +18,8 @@ PAGES = (
     ("/desk/mine", "mine"), ("/desk/search?q=missile+status:corroborated", "search"),
     ("/desk/stories/1/handover", "handover"), ("/desk/stories/1/work", "work"),
     ("/desk/many?claim=28&claim=29&claim=30", "many"), ("/desk/sign-offs", "sign-offs"),
-    ("/proof", "proof"),
+    ("/proof", "proof"), ("/desk/copies/4", "copy"),
+    ("/desk/copies/4/difference", "difference"), ("/desk/links", "links"),
 )  # fmt: skip
 TWIN = "The Hwasong-20 had not been flown when it was shown."
 

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -37,6 +38,7 @@ from board.rules import CaptureReason, CaptureState, LinkState
 from board.settings import Settings
 from board.store import open_store
 from board.sweeping import sweep
+from tests.capture.pixels import dot
 from tests.capture.servers import LOOPBACK, PRIVATE, Listener, endless, page, redirect
 from tests.capture.sites import OTHERS, WORDS, Site, article, most_at_once
 from tests.test_mail import mailbox
@@ -620,3 +622,34 @@ def taken(session, item):
     session.expire_all()
     with suppress(IndexError):
         return copies(session, item)[0].state is CaptureState.TAKEN
+
+
+def test_a_page_is_pictured_where_a_chromium_is_installed(desk, session, site, engine, settings):
+    site.pages["/a"] = article()
+    site.answers["/b"] = page(dot((9, 9, 9)), media="image/png")
+    pictured = replace(settings, pictures="root" if os.geteuid() == 0 else "yes")
+    claim = desk.claim()
+    desk.item(claim, url=site.url("/a"), description="")
+    desk.item(claim, url=site.url("/b"), description="")
+    session.rollback()
+    archiving.one_pass(engine, pictured, Flag(), QUICK)
+    session.rollback()
+    text, image = session.execute(select(Capture).order_by(Capture.url)).scalars()
+    store = open_store(pictured)
+    assert store.get(text.picture_sha256).startswith(b"\x89PNG")
+    assert store.get(text.pdf_sha256).startswith(b"%PDF-")
+    assert image.body_sha256 and not image.picture_sha256
+    assert sweep(session, now() + timedelta(days=2)) == 0
+
+
+def test_a_page_that_cannot_be_pictured_is_kept_without(
+    desk, session, site, engine, settings, monkeypatch
+):
+    monkeypatch.setenv("PATH", "/nonexistent")
+    site.pages["/a"] = article()
+    desk.item(desk.claim(), url=site.url("/a"), description="")
+    session.rollback()
+    archiving.one_pass(engine, replace(settings, pictures="root"), Flag(), QUICK)
+    session.rollback()
+    [copy] = session.execute(select(Capture)).scalars()
+    assert copy.state is CaptureState.TAKEN and not copy.picture_sha256

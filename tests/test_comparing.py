@@ -1,11 +1,12 @@
 """Two versions of a text, side by side."""
 
+import random
 import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.comparing import compare
+from board.comparing import Bit, compare
 
 
 def shown(row):
@@ -53,3 +54,17 @@ def test_a_long_text_rewritten_from_end_to_end_takes_no_longer_than_a_page_may()
     started = time.process_time()
     assert len(compare(old, new)) >= 2_000
     assert time.process_time() - started < 5
+
+
+def test_texts_made_to_be_slow_are_told_by_paragraph_once_they_took_enough():
+    dice = random.Random(1)
+
+    def paragraph():
+        return " ".join(dice.choice(["a", "b"]) for _ in range(1_400))
+
+    old, new = ("\n".join(paragraph() for _ in range(40)) for _ in range(2))
+    started = time.process_time()
+    rows = compare(old, new)
+    assert time.process_time() - started < 10
+    assert any(row.old and len(row.old) > 1 for row in rows)
+    assert rows[-1].new == (Bit(new.splitlines()[-1], True),)

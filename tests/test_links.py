@@ -2,7 +2,7 @@
 
 import pytest
 
-from board.links import clean_link, looks_alike, owner_of, page_inside, shown_host
+from board.links import clean_link, holds_a_key, looks_alike, owner_of, page_inside, shown_host
 
 OWNERS = {
     # ordinary domains
@@ -146,3 +146,20 @@ def test_a_host_that_may_pass_for_another_is_known(url, alike):
 def test_an_address_without_a_page_inside_is_itself():
     for url in ("https://a.example/", "https://archive.ph/AbCdE", "https://archive.ph/o/AbCdE"):
         assert page_inside(url) == url
+
+
+@pytest.mark.parametrize(
+    ("link", "opens"),
+    [
+        ("https://paper.example/2026/03/north-korea-shows-missile-at-parade-2026", False),
+        ("https://paper.example/a_very_long_name_of_a_page_from_2026?page=2&lang=ko", False),
+        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=10", False),
+        ("https://paper.example/a?token=1", True),
+        ("https://files.example/a?X-Amz-Signature=1", True),
+        ("https://files.example/a#key=1", True),
+        ("https://docs.example/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms/edit", True),
+        ("https://chat.example/invite%2F?code=", True),
+    ],
+)
+def test_a_link_that_opens_a_door_is_told_from_one_that_does_not(link, opens):
+    assert holds_a_key(link) is opens

@@ -1,31 +1,21 @@
-"""Baking: ask the app for every public address and keep what it answers.
+"""A site of plain files: what is in it, what of it the record has moved on from, and its list."""
 
-A page is a folder with an index.html, everything else a file of its own name, each beside a
-packed copy where that is smaller. A file is put in place whole or not at all, and what leads to
-it comes after it; the list of all files comes last.
-"""
-
-import gzip
-import hashlib
 import json
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from board import create_app
+from board.bake.keeping import NOT_FOUND, Keeper, Keepers, Kept, Staged, names
 from board.db import make_engine, open_session
 from board.record import addresses
+from board.record.reading import revision
 from board.settings import Settings
 
-LIST, NOT_FOUND = "bake.json", "404.html"
-Progress = Callable[[Iterable[str], str], Iterator[str]]
-# What only a server can answer says so in a copy of files.
-WITHOUT_A_SERVER = {"/search": "/without-a-server", "/as-of": "/without-a-server"}
-_STATIC = re.compile(rb"/static/[\w.-]+")
-_PACKED = (".html", ".json", ".xml", ".atom", ".css", ".svg", ".csv", ".jsonl", ".py", ".txt")
+LIST = "bake.json"
+MANY = 5_000  # publications, from which on one new one keeps several processes busy
+Progress = Callable[[Iterable[Staged], str], Iterable[Staged]]
 
 
 @dataclass(slots=True)
@@ -38,15 +28,21 @@ class Baked:
 
 
 class Site:
-    """A folder of plain files and the board that it shows."""
+    """A folder of plain files and the board that it shows; `processes` bake it together.
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self.settings, self.folder = settings, folder
-        self.app = create_app(settings)
-        self.client = self.app.test_client()
+    A page is a folder with an index.html, everything else a file of its own name, each beside
+    a packed copy where that is smaller. A file is put in place whole or not at all, and what
+    leads to it comes after it; the list of all files comes last.
+    """
+
+    def __init__(self, settings: Settings, folder: Path, processes: int = 1) -> None:
+        self.settings, self.folder, self.processes = settings, folder, processes
+        self.keeper = Keeper(settings, folder)
         self.engine = make_engine(settings.database_url)
-        self.look = str(self.app.config["LOOK"])
+        self.look = str(self.keeper.app.config["LOOK"])
         self.files: dict[str, str] = {}
+        self.asked: set[str] = set()
+        self.read: tuple[Any, dict[str, Any]] = (None, {})
 
     def stand(self) -> addresses.Stand:
         """How far the board has come."""
@@ -54,10 +50,12 @@ class Site:
             return addresses.stand(session)
 
     def moved(self) -> bool:
-        """Whether there is more on the board than in the folder."""
-        return asdict(self.stand()) != self._last().get("stand")
+        """Whether there is more on the board than in the folder; asked every other second."""
+        stand: dict[str, int] = self._last().get("stand", {})
+        with open_session(self.engine, self.settings) as session:
+            return revision(session) != stand.get("revision")
 
-    def bake(self, progress: Progress = lambda items, what: iter(items)) -> Baked:
+    def bake(self, progress: Progress = lambda items, what: items) -> Baked:
         """Bring the folder up to the board; `progress` sees each address on its way.
 
         Where nothing but publications happened since the last bake, only what they touch is
@@ -67,111 +65,76 @@ class Site:
         before = self._last()
         self.files = dict(before.get("files", {}))
         known = addresses.Stand(**before["stand"]) if before.get("look") == self.look else None
+        if known == now:
+            return baked
         whole = known is None or not now.only_published_since(known)
-        if known != now:
-            self._ask_all(baked, known if not whole else None, progress)
-            if whole:
-                self._remove_strangers(baked)
+        many = self.processes > 1 and (whole or now.publications > MANY)
+        self._ask_all(baked, known if not whole else None, progress, many)
+        if whole:
+            self._remove_strangers(baked)
         listed = {"schema": 1, "look": self.look, "stand": asdict(now), "files": self.files}
-        self._put(LIST, json.dumps(listed, indent=1, sort_keys=True).encode(), baked)
+        # A name a line without `indent`, with which Python's slow writer writes.
+        text = json.dumps(listed, separators=(",\n", ": "), sort_keys=True)
+        self.keeper.replace(LIST, text.encode())
+        self.read = self._which_list(), listed
         return baked
 
     def _last(self) -> dict[str, Any]:
+        """The list of the last bake, read again only where it is another file."""
         try:
-            last: dict[str, Any] = json.loads((self.folder / LIST).read_bytes())
+            if (which := self._which_list()) != self.read[0]:
+                self.read = which, json.loads((self.folder / LIST).read_bytes())
         except (FileNotFoundError, ValueError):
             return {}
-        return last
+        return self.read[1]
 
-    def _ask_all(self, baked: Baked, known: addresses.Stand | None, progress: Progress) -> None:
-        self.asked: set[str] = set()
-        with open_session(self.engine, self.settings) as session:
-            changed = addresses.since(session, known) if known else None
-            for path in progress(changed or addresses.everything(session), "baking address"):
-                self._ask(path, baked)
-        self._keep("/404.html", self.client.get(self._url("/nowhere")), baked)
+    def _which_list(self) -> tuple[int, int, int]:
+        at = (self.folder / LIST).stat()
+        return at.st_ino, at.st_mtime_ns, at.st_size
 
-    def _ask(self, path: str, baked: Baked) -> None:
-        if path in self.asked:
-            return
-        self.asked.add(path)
-        answer: Any = self.client.get(self._url(WITHOUT_A_SERVER.get(path, path)))
-        if answer.status_code == 302:
-            answer = _leading_on(answer)
-        elif answer.status_code != 200:
-            raise BakeFailed(f"{path} was answered with {answer.status}.")
-        for asset in sorted(set(_STATIC.findall(answer.data))) if _is_page(answer) else ():
-            self._ask(asset.decode(), baked)
-        self._keep(path, answer, baked)
+    def _ask_all(
+        self, baked: Baked, known: addresses.Stand | None, progress: Progress, many: bool
+    ) -> None:
+        self.asked = set()
+        self.keeper.assets.clear()
+        with ExitStack() as stack:
+            keep = self._keep_here
+            if many:
+                self.engine.dispose()
+                keepers = Keepers(self.settings, self.folder, self.processes)
+                keep = stack.enter_context(keepers).keep
+            session = stack.enter_context(open_session(self.engine, self.settings))
+            staged = self._staged(addresses.stages(session, known))
+            for kept in keep(progress(staged, "baking address"), self.files):
+                self._note(kept, baked)
 
-    def _url(self, path: str) -> str:
-        return (self.settings.address or f"http://localhost{self.settings.prefix}") + path
+    def _keep_here(self, staged: Iterable[Staged], known: dict[str, str]) -> Iterator[Kept]:
+        for _stage, path in staged:
+            yield from self.keeper.keep(path, known)
 
-    def _keep(self, path: str, answer: Any, baked: Baked) -> None:
-        name = path.strip("/")
-        if _is_page(answer) and name != NOT_FOUND:
-            name = f"{name}/index.html".lstrip("/")
-        told = hashlib.sha256(answer.data).hexdigest()
-        if self.files.get(name) == told and (self.folder / name).exists():
-            baked.same += 1
-            return
-        self._put(name, answer.data, baked)
-        self.files[name] = told
+    def _staged(self, stages: Iterable[Iterable[str]]) -> Iterator[Staged]:
+        """Each address once, the page for wrong addresses behind all others."""
+        for stage, paths in enumerate((*stages, [f"/{NOT_FOUND}"])):
+            for path in paths:
+                if path not in self.asked:
+                    self.asked.add(path)
+                    yield stage, path
 
-    def _put(self, name: str, body: bytes, baked: Baked) -> None:
-        if name.endswith(_PACKED) and name != LIST:
-            packed = gzip.compress(body, 9, mtime=0)
-            if len(packed) < len(body):
-                self._replace(f"{name}.gz", packed)
-            else:  # one from before would be served in its place
-                (self.folder / f"{name}.gz").unlink(missing_ok=True)
-        self._replace(name, body)
-        if name != LIST:
-            baked.written.append(name)
-
-    def _replace(self, name: str, body: bytes) -> None:
-        target = self.folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        half = target.with_name(f".{target.name}.half")
-        half.write_bytes(body)
-        os.replace(half, target)
+    def _note(self, kept: Kept, baked: Baked) -> None:
+        again = kept.path.startswith("/static/") and kept.path in self.asked
+        self.asked.add(kept.path)
+        self.files[kept.name] = kept.told
+        if not kept.written or again:
+            baked.same += not again
+        else:
+            baked.written.append(kept.name)
 
     def _remove_strangers(self, baked: Baked) -> None:
         """Take away what the list names and the record no longer does. Nothing else: what
         somebody laid into the folder is theirs."""
-        still = {name for path in self.asked for name in _names(path)} | {NOT_FOUND}
+        still = {name for path in self.asked for name in names(path)}
         for name in [name for name in self.files if name not in still]:
             del self.files[name]
             for path in (self.folder / name, self.folder / f"{name}.gz"):
                 path.unlink(missing_ok=True)
             baked.removed.append(name)
-
-
-class BakeFailed(Exception):
-    """The app did not answer an address of the record."""
-
-
-def _names(path: str) -> Iterator[str]:
-    name = path.strip("/")
-    yield name
-    yield f"{name}/index.html".lstrip("/")
-
-
-def _is_page(answer: Any) -> bool:
-    return str(answer.content_type).startswith("text/html")
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    data: bytes
-    content_type: str = "text/html; charset=utf-8"
-
-
-def _leading_on(answer: Any) -> _Page:
-    """A claim that was merged: a host of files cannot redirect, its page can."""
-    to = str(answer.headers["Location"]).replace("&", "&amp;").replace('"', "&quot;")
-    page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Moved</title>'
-        f'<meta http-equiv="refresh" content="0; url={to}"><a href="{to}">{to}</a></html>\n'
-    )
-    return _Page(page.encode())

@@ -28,13 +28,14 @@ def main() -> None:
     try:
         page = packed(fetcher.fetch(job["url"]))
     except NotFetched as why:
-        page = _error(why)
+        page = failed(why)
     except MemoryError:
-        page = _error(TooMuch(_("This page is too large inside. Upload the part that matters.")))
+        page = failed(TooMuch(_("This page is too large inside. Upload the part that matters.")))
     say(*page)
 
 
-def _error(why: NotFetched) -> tuple[dict[str, Any], bytes]:
+def failed(why: NotFetched) -> tuple[dict[str, Any], bytes]:
+    """What the process apart says instead of a page."""
     return {"error": type(why).__name__, "words": why.words}, b""
 
 

@@ -2,12 +2,13 @@
 asks the guard before every connection, whoever opens it."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from itertools import accumulate, chain
 from math import ceil
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 from board.apart import Died, TookTooLong, run_apart
 from board.capture.errors import BY_NAME, Broken, Unreached
@@ -16,6 +17,7 @@ from board.capture.shapes import LIMITS, Fetched, Hop, Limits
 from board.words import _
 
 MODULE = "board.capture"
+Told = TypeVar("Told")
 _TO_START = 5  # seconds: Python, its certificates, a look-up that hangs
 _DIED = _("The page could not be read: it is broken, or too large inside. Upload a saved copy.")
 _SLOW = _("The page was too slow, so it was given up. Try again later, or upload a saved copy.")
@@ -31,10 +33,20 @@ def fetch_apart(
     """The page behind a link, whatever its status. Raises NotFetched, and Stopped once `stop` is
     set."""
     job = {"url": url, "guard": asdict(guard), "limits": asdict(limits), "agent": agent}
-    seconds = ceil(limits.seconds) + _TO_START
     most = 3 * limits.raw + limits.decoded + (limits.redirects + 2) * limits.head * 4
+    return ask_apart(MODULE, job, limits.seconds, most, unpacked, stop)
+
+
+def ask_apart(
+    module: str, job: Mapping[str, Any], seconds: float, most: int,
+    read: Callable[[dict[str, Any], bytes], Told], stop: Event | None = None,
+) -> Told:  # fmt: skip
+    """What a module that works on pages answers to a job, as `read` takes it from a header and
+    bytes. Raises NotFetched, and Stopped once `stop` is set."""
     try:
-        header, rest = run_apart(MODULE, [], json.dumps(job).encode(), seconds, most, stop)
+        header, rest = run_apart(
+            module, [], json.dumps(job).encode(), ceil(seconds) + _TO_START, most, stop
+        )
     except TookTooLong:
         raise Unreached(_SLOW) from None
     except Died:
@@ -42,7 +54,7 @@ def fetch_apart(
     try:
         if "error" in header:
             raise BY_NAME[header["error"]](header["words"])
-        return unpacked(header, rest)
+        return read(header, rest)
     except (LookupError, TypeError, ValueError):  # whoever took it over may say anything
         raise Broken(_DIED) from None
 
@@ -63,18 +75,19 @@ def packed(page: Fetched) -> tuple[dict[str, Any], bytes]:
 
 def unpacked(header: dict[str, Any], rest: bytes) -> Fetched:
     """The page that was packed."""
-    pieces = _pieces(header["sizes"], rest)
+    parts = pieces(header["sizes"], rest)
     hops = tuple(
-        Hop(url, address, status, datetime.fromisoformat(at), pieces.pop(0), pieces.pop(0))
+        Hop(url, address, status, datetime.fromisoformat(at), parts.pop(0), parts.pop(0))
         for url, address, status, at in header["hops"]
     )
     began, ended = map(datetime.fromisoformat, header["times"])
     page = header["page"]
     page["headers"] = tuple((name, text) for name, text in page["headers"])
-    raw, body = pieces
+    raw, body = parts
     return Fetched(hops=hops, raw=raw, body=body, began=began, ended=ended, **page)
 
 
-def _pieces(sizes: list[int], rest: bytes) -> list[bytes]:
+def pieces(sizes: list[int], rest: bytes) -> list[bytes]:
+    """Bytes that were put one after the other, by their lengths."""
     ends = list(accumulate(sizes))
     return [rest[end - size : end] for size, end in zip(sizes, ends, strict=True)]

@@ -22,6 +22,14 @@ class Nameless(Unreached):
     """No answer, for the name system says that there is no such name."""
 
 
+class Busy(Unreached):
+    """Asked too often: not again before so many seconds."""
+
+    def __init__(self, words: str, after: int) -> None:
+        super().__init__(words)
+        self.after = after
+
+
 class Broken(NotFetched):
     """An answer that does not keep to the protocol, or ends before it is whole."""
 
@@ -34,4 +42,9 @@ class NotKept(NotFetched):
     """Of a kind that is not kept."""
 
 
-BY_NAME = {kind.__name__: kind for kind in (Refused, Unreached, Nameless, Broken, TooMuch, NotKept)}
+class Unable(NotFetched):
+    """This machine cannot; nothing is said of the page."""
+
+
+_KINDS = (Refused, Unreached, Nameless, Broken, TooMuch, NotKept, Unable)
+BY_NAME = {kind.__name__: kind for kind in _KINDS}

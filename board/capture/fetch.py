@@ -44,6 +44,20 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(answer[4][0]) for answer in found))
 
 
+def addresses_of(target: Target, guard: Guard, resolver: Resolver) -> list[str]:
+    """Where a target may be reached: its name looked up once, every answer checked. Raises
+    Unreached (Nameless where the name system knows none) and Refused."""
+    try:
+        answers = resolver(target.host, target.port)
+    except OSError as why:
+        if isinstance(why, socket.gaierror) and why.errno in _UNKNOWN:
+            raise Nameless(_NO_SUCH_NAME % target.host) from None
+        raise Unreached(_NO_LOOK_UP % target.host) from None
+    except UnicodeError:
+        raise Nameless(_NO_SUCH_NAME % target.host) from None
+    return guard.check(answers)
+
+
 def usual_trust() -> ssl.SSLContext:
     """The system's certificate authorities, the host's name checked."""
     trust = ssl.create_default_context()
@@ -67,7 +81,7 @@ class Fetcher:
         target = target_of(url, self.guard)
         deadline = Deadline(self.limits.seconds, target.host)
         while True:
-            with self._ask(target, deadline) as answer:
+            with self.ask(target, deadline) as answer:
                 if not answer.leads_to:
                     return answer.whole(url, hops, began, self.limits)
                 hops.append(answer.head_alone())
@@ -75,14 +89,16 @@ class Fetcher:
                 raise TooMuch(_TOO_OFTEN)
             target = next_target(target, answer.leads_to, self.guard)
 
-    def _ask(self, target: Target, deadline: Deadline) -> "_Answer":
-        addresses = self.guard.check(self._addresses(target))
+    def ask(self, target: Target, deadline: Deadline, request: bytes = b"") -> "Answer":
+        """The answer to one request (to be sent the page, where none is given), its body still
+        on the wire. Raises NotFetched."""
+        addresses = addresses_of(target, self.guard, self.resolver)
         soon = Deadline(min(self.limits.connect, deadline.left()), target.host)
         at = datetime.now(UTC)
         sock = connect(target, addresses, self.trust, soon)
         address = str(sock.getpeername()[0])
         wire = Wire(sock, target.host, deadline, self.limits.head)
-        request = _request(target, self.agent)
+        request = request or _request(target, self.agent)
         try:
             wire.send(request)
             response = HTTPResponse(wire, method="GET")  # type: ignore[arg-type]
@@ -96,17 +112,7 @@ class Fetcher:
         if response.status < 200 or _INTERIM.match(wire.came):
             wire.close()
             raise Broken(_BROKEN)
-        return _Answer(target, address, at, request, wire, response)
-
-    def _addresses(self, target: Target) -> list[str]:
-        try:
-            return self.resolver(target.host, target.port)
-        except OSError as why:
-            if isinstance(why, socket.gaierror) and why.errno in _UNKNOWN:
-                raise Nameless(_NO_SUCH_NAME % target.host) from None
-            raise Unreached(_NO_LOOK_UP % target.host) from None
-        except UnicodeError:
-            raise Nameless(_NO_SUCH_NAME % target.host) from None
+        return Answer(target, address, at, request, wire, response)
 
 
 def _request(target: Target, agent: str) -> bytes:
@@ -117,7 +123,7 @@ def _request(target: Target, agent: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Answer:
     """An answer whose head was read and whose body waits on the wire."""
 
     target: Target
@@ -127,7 +133,7 @@ class _Answer:
     wire: Wire
     response: HTTPResponse
 
-    def __enter__(self) -> "_Answer":
+    def __enter__(self) -> "Answer":
         return self
 
     def __exit__(self, *_reason: Any) -> None:
@@ -153,7 +159,7 @@ class _Answer:
         fine = 200 <= self.response.status < 300
         said = self.response.headers.get("Content-Type", "")
         kind = media_said(said) if fine else said
-        raw, body = self._body(limits)
+        raw, body = self.body(limits)
         charset = charset_of(body, said)
         try:
             media = media_of(body, kind, charset)
@@ -168,7 +174,8 @@ class _Answer:
             began=began, ended=datetime.now(UTC), tool=TOOL,
         )  # fmt: skip
 
-    def _body(self, limits: Limits) -> tuple[bytes, bytes]:
+    def body(self, limits: Limits) -> tuple[bytes, bytes]:
+        """As it came without the framing, and unpacked. Raises NotFetched."""
         packed = ",".join(self.response.headers.get_all("Content-Encoding", []))
         raw, unpacker = bytearray(), Unpacker(packed, limits.decoded)
         if (self.response.length or 0) > limits.raw:

@@ -23,6 +23,31 @@ LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """Of one page in a browser: seconds until its loading is stopped, until a connection stands
+    and in all; of what passes the gate the bytes both ways, of a request's head, connections and
+    hosts; pixels of the picture, pages and bytes of what comes of it, bytes of memory of all its
+    processes."""
+
+    load: float = 20
+    connect: float = 10
+    seconds: float = 45
+    passed: int = 30_000_000
+    head: int = 64_000
+    connections: int = 500
+    hosts: int = 100
+    width: int = 1280
+    height: int = 10_000
+    pages: int = 50
+    png: int = 25_000_000
+    pdf: int = 25_000_000
+    memory: int = 3_000_000_000
+
+
+PICTURE_LIMITS = PictureLimits()
+
+
+@dataclass(frozen=True, slots=True)
 class Hop:
     """One address asked and what it answered, byte for byte: `request` as it was sent,
     `response` as it came (of a redirect the head alone)."""

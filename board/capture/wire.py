@@ -87,23 +87,28 @@ def connect(
 ) -> socket.socket:
     """A connection to the first of these very addresses that takes it, with the certificate
     checked for the target's name. Raises Unreached."""
+    sock = connect_bare(target, addresses, deadline)
+    try:
+        sock.settimeout(deadline.left())
+        if target.scheme == "https":
+            sock = trust.wrap_socket(sock, server_hostname=target.host)
+        return sock
+    except ssl.SSLCertVerificationError:
+        sock.close()
+        raise Unreached(_NO_TRUST % target.host) from None
+    except OSError:
+        sock.close()
+        raise Unreached(_NO_CONNECTION % target.host) from None
+
+
+def connect_bare(target: Target, addresses: list[str], deadline: Deadline) -> socket.socket:
+    """The same without TLS, whatever the scheme: for whoever brings it. Raises Unreached."""
     for n, address in enumerate(addresses):
         share = deadline.left() / (len(addresses) - n)
         try:
-            sock = _opened(address, target.port, share)
+            return _opened(address, target.port, share)
         except OSError:
             continue
-        try:
-            sock.settimeout(deadline.left())
-            if target.scheme == "https":
-                sock = trust.wrap_socket(sock, server_hostname=target.host)
-            return sock
-        except ssl.SSLCertVerificationError:
-            sock.close()
-            raise Unreached(_NO_TRUST % target.host) from None
-        except OSError:
-            sock.close()
-            raise Unreached(_NO_CONNECTION % target.host) from None
     raise Unreached(_NO_CONNECTION % target.host)
 
 

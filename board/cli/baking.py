@@ -1,5 +1,6 @@
 """`bake`: the public site as plain files."""
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +13,20 @@ from board.cli.progress import progress
 if TYPE_CHECKING:
     from board.bake import Site
 
-LOOK_EVERY = 2.0
+LOOK_EVERY, MOST = 2.0, 4
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.option("--watch", is_flag=True, help="Stay, and bring it up to date within seconds.")
-def bake(folder: Path, watch: bool) -> None:
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=min(os.cpu_count() or 1, MOST),
+    show_default="as many as there are cores, four at most",
+    help="How many processes share the work of a large bake.",
+)
+def bake(folder: Path, watch: bool, processes: int) -> None:
     """Write the whole public site into DIR, as plain files for any host.
 
     Only what changed since the last bake is written; each file is put in place whole, and what
@@ -38,7 +46,7 @@ def bake(folder: Path, watch: bool) -> None:
     require_board(settings)
     if not settings.address:
         click.echo("CLAIMBOARD_HOSTS declares no name: feeds will name localhost.", err=True)
-    site = Site(settings, folder)
+    site = Site(settings, folder, processes)
     _once(site)
     while watch:
         time.sleep(LOOK_EVERY)

@@ -1,5 +1,6 @@
 """What `check` looks at, a finding each."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -107,7 +108,21 @@ def _pages(settings: Settings, session: "Session") -> Finding:
         f"{way}; {found.waiting:,} copies wait, {found.failed:,} links could not be copied, "
         f"{found.watched:,} are looked at again"
     )
+    if settings.capture:
+        words += f"; {_looks(settings)}"
+    if settings.wayback:
+        words += f"; copies asked for at {urlsplit(settings.wayback).hostname}"
     return Finding(OK, "pages", words)
+
+
+def _looks(settings: Settings) -> str:
+    from board.capture.pictures import chromium
+
+    if not settings.pictures:
+        return "no pictures, by CLAIMBOARD_PICTURES"
+    if os.geteuid() == 0 and settings.pictures != "root":
+        return "no pictures: the board runs as root"
+    return "pictures by Chromium" if chromium() else "no pictures: no Chromium is installed"
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from board.commands.captures import held, release
 from board.commands.files import named_bytes
 from board.commands.ledger import changed
 from board.commands.looking import Move, base_of, move_link
+from board.commands.saving import may_be_saved
 from board.commands.trail import EventName, Texts
 from board.dates import rough_date
 from board.models import Capture, CaptureText, Event, Evidence, LinkHealth, UnusedFile
@@ -132,6 +133,8 @@ def keep_copy(act: Act, capture_id: int, lease: str, copy: Copy) -> int | None:
     texts: Texts = {}
     if kept:
         texts = _take(act, row, copy) | ({} if looked else _fill(act, item, row))
+        if act.settings.wayback and not looked and may_be_saved(act.session, claim, item):
+            row.save_due_at = act.at
     else:
         act.session.delete(row)
         act.session.flush()

@@ -26,6 +26,7 @@ from board.commands import (
     verdicts,
 )
 from board.commands.publication import Wording
+from board.demo import copies
 from board.forms import read_claim, read_evidence
 from board.intake import read
 from board.models import Claim, now
@@ -209,6 +210,15 @@ class _Filling:
         if "trace" in act:
             origins.trace_origin(self.session, by, item, self.sources[act["trace"]], at=at)
 
+    def _copy(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
+        copies.copy(self.session, by, self._item(claim, act), act, at)
+
+    def _changed(self, claim: int, act: Data, _by: Actor, at: datetime) -> None:
+        copies.changed(self.session, self._item(claim, act), act, at)
+
+    def _gone(self, claim: int, act: Data, _by: Actor, at: datetime) -> None:
+        copies.gone(self.session, self._item(claim, act), at)
+
     def _verdict(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         reason = act.get("dispute_reason")
         ruling = Ruling(
@@ -258,7 +268,7 @@ class _Filling:
         claims.edit_claim(self.session, by, claim, self._version(claim), entered, at=at)
 
     def _withdraw(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
-        item = self.items[claim, act["evidence"]]
+        item = self._item(claim, act)
         evidence.withdraw_evidence(self.session, by, item, act["reason"], at=at)
 
     def _brake(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
@@ -280,6 +290,11 @@ class _Filling:
     def _answer_reply(self, claim: int, act: Data, by: Actor, at: datetime) -> None:
         number, told = self.replies[claim, act["key"]], replies.Answer(act["answer"], act["public"])
         replies.log_answer(self.session, by, number, 1, told, at=at)
+
+    def _item(self, claim: int, act: Data) -> int:
+        item = self.items[claim, act["evidence"]]
+        assert item is not None
+        return item
 
     def _ago(self, data: Data) -> datetime:
         return self.start - timedelta(hours=data["hours_ago"])

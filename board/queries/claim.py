@@ -23,6 +23,7 @@ from board.models.evidence import evidence_of
 from board.queries import replies
 from board.queries.articles import Taken, from_the_same_sentence, taken_from
 from board.queries.board import CLAIM, visible_to
+from board.queries.captures import Copies, copies_of
 from board.queries.chains import Chain, chains
 from board.queries.files import files_of
 from board.queries.suggestions import Suggestion, suggested
@@ -59,6 +60,7 @@ class ClaimPage:
     replies: list[Any]
     clearances: list[Any]
     evidence: list[Any]
+    copies: dict[int, Copies]
     chains: list[Chain]
     suggested: dict[int, list[Suggestion]]
     files: dict[int, list[Any]]
@@ -114,6 +116,7 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
         replies=replies.replies(session, claim_id),
         clearances=replies.clearances(session, claim_id),
         evidence=seen,
+        copies=copies_of(session, seen),
         chains=chains(session, member_id, seen),
         suggested=suggested(session, member_id, seen),
         files=files_of(session, [item.id for item in seen]),

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 from sqlmodel import Session, col
 
 from board.models import Claim, ClaimHelper, Comment, Member, Notice, Verdict
+from board.queries.captures import broken_links
 from board.queries.filters import CLAIM, WINDOW, visible_to
 from board.rules import NextStep, NoticeKind, PublicState, Status
 
@@ -30,7 +31,7 @@ _COLUMNS = [
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The first claims of a list, as rows; `more`: there are others."""
+    """The first claims (or links) of a list, as rows; `more`: there are others."""
 
     claims: list[Any]
     more: bool
@@ -49,6 +50,7 @@ class MyDesk:
     sign_off: Section | None
     review: Section
     quiet: Section
+    broken: Section
 
 
 def my_desk(
@@ -67,6 +69,7 @@ def my_desk(
         sign_off=_waiting_for_sign_off(session, member_id) if signs_off else None,
         review=_needing_review(session, member_id),
         quiet=_quiet(session, member_id, at - timedelta(days=quiet_days)),
+        broken=_broken(session, member_id),
     )
 
 
@@ -92,11 +95,19 @@ def _quiet(session: Session, member_id: int, before: datetime) -> Section:
 
 
 def _needing_review(session: Session, member_id: int) -> Section:
+    wanted, order = [CLAIM.c.needs_review.is_(True)], CLAIM.c.changed_at.desc()
+    return _section(session, member_id, wanted, order, _concerns(member_id))
+
+
+def _broken(session: Session, member_id: int) -> Section:
+    """Links of evidence on such claims."""
+    found = broken_links(session, member_id, limit=MOST, mine=_concerns(member_id))
+    return Section(found.rows, found.more is not None)
+
+
+def _concerns(member_id: int) -> ColumnElement[bool]:
     """Claims that the member has, or whose verdict the member gave."""
-    mine = or_(CLAIM.c.assignee_id == member_id, _decided_by(member_id), _helped_by(member_id))
-    return _section(
-        session, member_id, [CLAIM.c.needs_review.is_(True)], CLAIM.c.changed_at.desc(), mine
-    )
+    return or_(CLAIM.c.assignee_id == member_id, _decided_by(member_id), _helped_by(member_id))
 
 
 def _waiting_for_sign_off(session: Session, member_id: int) -> Section:

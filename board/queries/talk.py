@@ -10,25 +10,30 @@ from sqlmodel import Session, col
 from board.errors import NotFound
 from board.mentions import handles, mentioned
 from board.models import (
+    Capture,
     Claim,
     ClaimReader,
     Comment,
     CommentVersion,
     Event,
     EventText,
+    Evidence,
     Member,
     Watch,
 )
 from board.models.evidence import evidence_of
 from board.models.merges import merged_into
 from board.queries.filters import CLAIM, visible_to
+from board.rules import CaptureState
 
 MEMBER = Member.__table__  # type: ignore[attr-defined]
 EVENT = Event.__table__  # type: ignore[attr-defined]
 # An edit shows on the comment itself, which stands where it was first written.
 ON_THE_COMMENT = "comment_edited"
 ASSIGNED = "claim_assigned"
-NOT_READ = "sha256"  # of a file: its page shows it
+OF_A_LINK = ("capture_asked", "evidence_captured", "capture_failed", "link_looked_at",
+             "copy_saved")  # fmt: skip
+NOT_READ = ("sha256", "body_sha256")  # the pages of files and copies show them
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Happened:
     """A line of the feed: who did what when, `changed` from what to what if it says so, the
-    texts before and after, or the comment that it was."""
+    texts before and after, or the comment that it was; the item whose link or copy it was,
+    and the copy that came of it if it is there still."""
 
     n: int
     at: datetime
@@ -55,6 +61,8 @@ class Happened:
     changed: tuple[str, str] | None
     texts: list[EventText]
     comment: Said | None = None
+    item: Any = None
+    copy: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +108,11 @@ def _events(claim_id: int, before: int | None, limit: int, edits: bool) -> Any:
 
 def _told(session: Session, rows: list[Any], edits: bool) -> list[Happened]:
     of_them = col(EventText.event_n).in_([row.n for row in rows])
-    wanted = select(EventText).where(of_them, col(EventText.field) != NOT_READ)
+    wanted = select(EventText).where(of_them, col(EventText.field).not_in(NOT_READ))
     texts = list(session.execute(wanted).scalars())
     said = {} if edits else _comments(session, _ids(rows, "comment"))
+    items = _items(session, _ids([row for row in rows if row.name in OF_A_LINK], "evidence"))
+    copies = _kept_copies(session, _ids(rows, "capture"))
     given = [row for row in rows if row.name == ASSIGNED]
     names = _names(session, {n for row in given for s in ("old", "new") for n in _had(row, s)})
     return [
@@ -114,6 +124,8 @@ def _told(session: Session, rows: list[Any], edits: bool) -> list[Happened]:
             changed=_change(row, names),
             texts=[t for t in texts if t.event_n == row.n],
             comment=said.get(row.particulars.get("comment")),
+            item=items.get(row.particulars.get("evidence")) if row.name in OF_A_LINK else None,
+            copy=copies.get(row.particulars.get("capture")),
         )
         for row in rows
     ]
@@ -127,6 +139,18 @@ def _ids(rows: list[Any], *fields: str) -> set[int]:
 def _names(session: Session, ids: set[int]) -> dict[int, str]:
     rows = session.execute(select(MEMBER.c.id, MEMBER.c.name).where(MEMBER.c.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def _items(session: Session, ids: set[int]) -> dict[int, Any]:
+    query = select(Evidence).where(col(Evidence.id).in_(ids))
+    return {item.id: item for item in session.execute(query).scalars()} if ids else {}
+
+
+def _kept_copies(session: Session, ids: set[int]) -> dict[int, int]:
+    """Those of the copies that are there: a redaction leaves the line and takes the copy."""
+    taken = (col(Capture.id).in_(ids), col(Capture.state) == CaptureState.TAKEN)
+    query = select(col(Capture.id)).where(*taken)
+    return {number: number for number in session.execute(query).scalars()} if ids else {}
 
 
 def _comments(session: Session, ids: set[int]) -> dict[int, Said]:

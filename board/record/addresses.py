@@ -1,8 +1,9 @@
 """Every address of the public record that a host of plain files can serve, and which of them a
 new publication touches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,16 +17,15 @@ from board.record.reading import FACE, PUBLICATION, revision
 from board.record.sitemap import PART
 from board.rules import Status
 
-_FORMS = ("atom", "json")
+_FORMS, _GROWING = ("atom", "json"), ("/log/tile/", "/log/openings/")
 _FEEDS = ("all", "corrections", *(status.value for status in Status))
-# Made anew with every publication: lists of the newest, and pages without a claim; what takes
-# longest comes last.
-_ALWAYS = ("/claims", "/corrections", "/how-we-verify", "/search", "/as-of",
-           *(f"/findings/{status.value}" for status in Status),
-           *(f"/feeds/{name}.{form}" for name in _FEEDS for form in _FORMS),
-           "/sitemaps/pages.xml", "/sitemap.xml", "/robots.txt", "/api/v1/openapi.json", "/",
-           "/data/claims.jsonl", "/data/claims.csv", "/data/claimboard.sqlite",
-           "/data")  # fmt: skip
+# Made anew with every publication: lists of the newest, and pages without a claim.
+_LISTS = ("/claims", "/corrections", "/how-we-verify", "/search", "/as-of",
+          *(f"/findings/{status.value}" for status in Status),
+          *(f"/feeds/{name}.{form}" for name in _FEEDS for form in _FORMS),
+          "/sitemaps/pages.xml", "/sitemap.xml", "/robots.txt",
+          "/api/v1/openapi.json")  # fmt: skip
+_DOWNLOADS = ("/data/claims.jsonl", "/data/claims.csv", "/data/claimboard.sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +51,48 @@ def stand(session: Session) -> Stand:
 
 
 def everything(session: Session) -> Iterator[str]:
-    """All addresses, the pages of claims first: whatever a page leads to is there before it."""
-    yield from _of_claims(session, None)
+    """All addresses."""
+    return chain.from_iterable(stages(session))
+
+
+def stages(session: Session, known: Stand | None = None) -> Iterator[Iterable[str]]:
+    """All addresses, or those that publications after `known` touch where nothing else happened,
+    in stages: pages of claims first, so that whatever a page leads to is there before it, and
+    what takes longest last."""
+    if known is None:
+        yield from _pages(session)
+    else:
+        yield from _touched(session, known)
+    log = [path.path for path in log_paths(session, known.publications if known else 0)]
+    yield (path for path in log if path.startswith(_GROWING))
+    yield (path for path in log if not path.startswith(_GROWING))
+    yield (*(f"/corrections/{year}" for year in years_of_corrections(session)), *_LISTS)
+    yield ("/",)
+    yield _DOWNLOADS
+    yield ("/data",)
+
+
+def _pages(session: Session) -> Iterator[Iterable[str]]:
+    yield _of_claims(session, None)
     leads = select(col(PublicLead.pid)).order_by(col(PublicLead.pid))
-    for pid in session.execute(leads).scalars():
-        yield f"/claims/{pid}"
+    yield (f"/claims/{pid}" for pid in session.execute(leads).scalars())
     highest = session.execute(select(func.max(FACE.c.seq))).scalar() or 0
-    yield from (f"/claims/pages/{n}" for n in range(1, max((highest - 1) // PAGE + 1, 1) + 1))
-    yield from (f"/sitemaps/claims-{n}.xml" for n in range(1, (highest - 1) // PART + 2))
-    yield from _of_stories(session, None)
-    yield from _shared(session, 0)
+    yield (f"/claims/pages/{n}" for n in range(1, max((highest - 1) // PAGE + 1, 1) + 1))
+    yield (f"/sitemaps/claims-{n}.xml" for n in range(1, (highest - 1) // PART + 2))
+    yield _of_stories(session, None)
 
 
-def since(session: Session, known: Stand) -> Iterator[str]:
-    """The addresses that publications after this stand touch, where nothing else happened."""
+def _touched(session: Session, known: Stand) -> Iterator[Iterable[str]]:
     new = select(PUBLICATION.c.pid).where(PUBLICATION.c.id > known.last).distinct()
     pids = set(session.execute(new).scalars())
     beside = select(FACE.c.pid).where(FACE.c.sibling.in_(pids))
-    yield from _of_claims(session, pids | set(session.execute(beside).scalars()))
+    yield _of_claims(session, pids | set(session.execute(beside).scalars()))
     places = select((FACE.c.seq - 1) // PAGE + 1).where(FACE.c.pid.in_(pids)).distinct()
-    yield from sorted({f"/claims/pages/{int(n)}" for n in session.execute(places).scalars()})
+    yield sorted({f"/claims/pages/{int(n)}" for n in session.execute(places).scalars()})
     parts = select((FACE.c.seq - 1) // PART + 1).where(FACE.c.pid.in_(pids)).distinct()
-    yield from sorted({f"/sitemaps/claims-{int(n)}.xml" for n in session.execute(parts).scalars()})
+    yield sorted({f"/sitemaps/claims-{int(n)}.xml" for n in session.execute(parts).scalars()})
     stories = select(SPAN.c.story_pid).where(SPAN.c.pid.in_(pids)).distinct()
-    yield from _of_stories(session, set(session.execute(stories).scalars()))
-    yield from _shared(session, known.publications)
+    yield _of_stories(session, set(session.execute(stories).scalars()))
 
 
 def for_programs(session: Session) -> Iterator[str]:
@@ -111,9 +128,3 @@ def _of_stories(session: Session, pids: set[str] | None) -> Iterator[str]:
         yield f"/embed/stories/{pid}"
         yield from (f"/feeds/stories/{pid}.{form}" for form in _FORMS)
         yield from (f"/stories/{pid}-{slug}/{status.value}" for status in Status)
-
-
-def _shared(session: Session, leaves: int) -> Iterator[str]:
-    yield from (path.path for path in log_paths(session, leaves))
-    yield from (f"/corrections/{year}" for year in years_of_corrections(session))
-    yield from _ALWAYS

@@ -18,12 +18,13 @@ AT_ONCE = 500
 
 @dataclass(slots=True)
 class Entry:
-    """A claim of the record: its newest document, earlier ones oldest first, and the hashes of
-    all of them by number. Of one that was taken down the tombstone alone."""
+    """A claim of the record: its newest document, earlier ones oldest first, and of all of
+    them by number the hash and the text as hashed. Of one that was taken down the tombstone
+    alone."""
 
     document: dict[str, Any]
     earlier: list[dict[str, Any]] = field(default_factory=list)
-    hashes: dict[int, str] = field(default_factory=dict)
+    hashed: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def is_tombstone(self) -> bool:
@@ -63,8 +64,11 @@ def _entry(rows: list[Any]) -> Iterator[Entry]:
         return
     if documents[-1]["event"] in TOMBSTONES:
         documents, rows = documents[-1:], rows[-1:]
-    hashes = {d["number"]: row.sha256 for d, row in zip(documents, rows, strict=True)}
-    yield Entry(documents[-1], documents[:-1], hashes)
+    hashed = {
+        document["number"]: (row.sha256, row.document.decode())
+        for document, row in zip(documents, rows, strict=True)
+    }
+    yield Entry(documents[-1], documents[:-1], hashed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _row(entry: Entry, site: Site) -> list[str]:
         told |= {"story": story.get("pid"), "story_title": story.get("title")}
         told |= {f"evidence_{s.value}": _count(items, s) for s in Stance}
         told["evidence_urls"] = " ".join(item["url"] for item in items if item["url"])
-    return [guarded(_cell(told.get(name))) for name in COLUMNS]
+    return [_cell(told.get(name)) for name in COLUMNS]
 
 
 def _count(items: list[dict[str, Any]], stance: Stance) -> int:
@@ -62,9 +62,11 @@ def _count(items: list[dict[str, Any]], stance: Stance) -> int:
 
 
 def _cell(value: Any) -> str:
+    if not value and not isinstance(value, int):
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else str(value)
+    return guarded(str(value))
 
 
 def guarded(cell: str) -> str:

@@ -82,22 +82,24 @@ def corrections(
     session: Session, year: int | None = None, behind: int = 0, limit: int = PAGE
 ) -> list[Correction]:
     """Where we were wrong, newest first: of a year, or behind the key of another."""
-    before = PUBLICATION.alias()
-    query = (
-        select(PUBLICATION.c.id, PUBLICATION.c.document, before.c.document.label("before"))
-        .join(SPAN, SPAN.c.publication_id == PUBLICATION.c.id)
-        .join(before, (before.c.pid == SPAN.c.pid) & (before.c.number == _said_before()))
-        .where(_is_correction())
-    )
+    newest = select(SPAN.c.publication_id).where(_is_correction())
     if year:
         first, following = (datetime(y, 1, 1, tzinfo=UTC) for y in (year, year + 1))
-        query = query.where(SPAN.c.since >= first, SPAN.c.since < following)
+        newest = newest.where(SPAN.c.since >= first, SPAN.c.since < following)
     if behind:
-        query = query.where(SPAN.c.publication_id < behind)
-    newest = query.order_by(SPAN.c.publication_id.desc())
+        newest = newest.where(SPAN.c.publication_id < behind)
+    newest = newest.order_by(SPAN.c.publication_id.desc()).limit(CORRECTIONS if year else limit)
+    few, before = newest.subquery(), PUBLICATION.alias()  # so that only theirs are sorted
+    query = (
+        select(PUBLICATION.c.id, PUBLICATION.c.document, before.c.document.label("before"))
+        .join(few, few.c.publication_id == PUBLICATION.c.id)
+        .join(SPAN, SPAN.c.publication_id == PUBLICATION.c.id)
+        .join(before, (before.c.pid == SPAN.c.pid) & (before.c.number == _said_before()))
+        .order_by(PUBLICATION.c.id.desc())
+    )
     return [
         Correction(row.id, json.loads(row.document), json.loads(row.before))
-        for row in session.execute(newest.limit(CORRECTIONS if year else limit))
+        for row in session.execute(query)
     ]
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from board.canonical import canonical
 from board.models.public import PublicStory
 from board.record.data import Entry, every, told_story
 from board.record.site import Site
@@ -83,9 +82,12 @@ class _Filler:
         tables = ("stories", "claims", "versions", "evidence", "replies")
         self.columns = {table: self._columns(table) for table in tables}
 
-    def _columns(self, table: str) -> list[str]:
+    def _columns(self, table: str) -> tuple[list[str], str]:
+        """Its columns, and the statement that fills them."""
         rows = self.file.execute(f"PRAGMA table_info({table})")
-        return [name for _n, name, *_rest in rows if name != "id"]
+        names = [name for _n, name, *_rest in rows if name != "id"]
+        places = ", ".join("?" * len(names))
+        return names, f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"
 
     def add_stories(self, session: Session) -> None:
         rows = session.execute(select(PublicStory).order_by(col(PublicStory.pid))).scalars()
@@ -99,29 +101,26 @@ class _Filler:
         # A story merged away since the sign-off would leave a reference to nothing.
         self._insert("claims", told | {"story": story if story in self.stories else None})
         for document in (*entry.earlier, entry.document):
-            self._insert("versions", self._version(document, entry.hashes))
+            self._insert("versions", self._version(document, entry.hashed))
         for table in ("evidence", "replies"):
             for item in told.get(table, ()):
                 self._insert(table, item | {"claim": told["pid"]})
 
-    def _version(self, document: dict[str, Any], hashes: dict[int, str]) -> dict[str, Any]:
+    def _version(
+        self, document: dict[str, Any], hashed: dict[int, tuple[str, str]]
+    ) -> dict[str, Any]:
         pid, number = document["pid"], document["number"]
+        told, text = hashed[number]
         return document | {
             "claim": pid,
             "url": self.site.version(pid, number),
-            "sha256": hashes[number],
-            "document": canonical(document).decode(),
+            "sha256": told,
+            "document": text,
         }
 
     def _insert(self, table: str, told: dict[str, Any]) -> None:
-        names = self.columns[table]
-        places = ", ".join("?" * len(names))
-        query = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"
-        self.file.execute(query, [_value(told.get(name)) for name in names])
-
-
-def _value(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else value
+        names, query = self.columns[table]
+        self.file.execute(query, list(map(told.get, names)))
 
 
 def pieces(file: Any, size: int, at_once: int = 256_000) -> Iterator[bytes]:

@@ -1,6 +1,9 @@
 """The web: one Flask app, built from settings."""
 
+from typing import Any
+
 from flask import Flask, g
+from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter
 
@@ -35,6 +38,7 @@ from board.web.live import Live, Present, Pulse
 def build(settings: Settings) -> Flask:
     """Wire the app: database, guard, pages, errors."""
     app = Flask("board", static_folder=None, template_folder=str(assets("templates")))
+    app.jinja_environment = _Templates
     app.config["MAX_CONTENT_LENGTH"] = 500_000
     app.config["TRUSTED_HOSTS"] = list(settings.hosts)
     app.config["SETTINGS"] = settings
@@ -75,6 +79,14 @@ def build(settings: Settings) -> Flask:
     if settings.prefix:
         app.wsgi_app = _Prefix(app.wsgi_app, settings.prefix)  # type: ignore[method-assign]
     return app
+
+
+class _Templates(Environment):
+    """Jinja's, but with what every template knows in one dict, put together when a template is
+    loaded: it goes through all of it at each include and import."""
+
+    def make_globals(self, d: Any) -> dict[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 class _Number(IntegerConverter):

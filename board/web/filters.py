@@ -73,6 +73,8 @@ WORDS = {
     "verdict": "gave a verdict",
     "published": "changed what is public",
     "needs_review": "made it need review",
+    "paywalled": "behind a paywall",
+    "unreached": "not reached",
     "sign_off_asked": "says that it is ready for an editor",
 }
 HAPPENED = {
@@ -136,7 +138,7 @@ def register(app: Flask) -> None:
         host=shown_host, looks_alike=looks_alike, stamp=stamp, typed_time=typed_time,
         said=said, plain_said=plain_said, clock=clock, happened=happened, marked=marked,
         refusal=refusal, rough=rough_words, likely_next=likely_next, markdown=markdown,
-        bytes=byte_words, kind_of_file=kind_of_file,
+        bytes=byte_words, kind_of_file=kind_of_file, day=day,
     )  # fmt: skip
     app.jinja_env.globals.update(
         form_keys=form_keys, csrf_token=csrf_token, Status=Status, Kind=Kind,
@@ -215,6 +217,15 @@ def age(at: datetime | str) -> Markup:
     """How long ago, as `<time>` with the whole moment as its title: "2 h ago"."""
     moment = _moment(at)
     return _relative(moment, _("%(span)s ago"), datetime.now(UTC) - moment)
+
+
+def day(at: datetime) -> Markup:
+    """The day, as `<time>` with the whole moment as its title: "3 Nov", "3 Nov 2024"."""
+    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
+    here, today = at.astimezone(zone), datetime.now(zone)
+    text = here.strftime("%-d %b" if here.year == today.year else "%-d %b %Y")
+    tag = '<time datetime="{}" title="{}">{}</time>'
+    return Markup(tag).format(_exact(at), _here(at), text)
 
 
 def ahead(at: datetime) -> Markup:

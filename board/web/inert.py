@@ -16,13 +16,23 @@ def inert(store: Store, number: str, size: int, media: str, name: str) -> Respon
     browser asks for one. Raises Missing and Damaged."""
     pieces = _sound(store.pieces(number))
     first = next(pieces, b"")
-    answer = Response(_after(first, pieces), content_type=media)
+    answer = _harmless(Response(_after(first, pieces), content_type=media), size, name)
+    answer.set_etag(number)
+    return answer.make_conditional(request, accept_ranges=True, complete_length=size)  # type: ignore[return-value]
+
+
+def inert_text(text: str, name: str) -> Response:
+    """A text of strangers, to be saved under a name."""
+    data = text.encode()
+    return _harmless(Response(data, content_type="text/plain; charset=utf-8"), len(data), name)
+
+
+def _harmless(answer: Response, size: int, name: str) -> Response:
     answer.content_length = size
     answer.headers["Content-Disposition"] = attachment(name)
     answer.headers["Content-Security-Policy"] = CSP
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.set_etag(number)
-    return answer.make_conditional(request, accept_ranges=True, complete_length=size)  # type: ignore[return-value]
+    return answer
 
 
 def attachment(name: str) -> str:

@@ -3,18 +3,21 @@
 import gzip
 import hashlib
 import json
+import os
 from dataclasses import replace
 
 import pytest
 
 from board import create_app
-from board.bake import Site
+from board.bake import BakeFailed, Site
+from board.bake.keeping import Keepers
 from board.commands import stories
 from board.commands.merging import merge
 from board.commands.pages import write_page
 from board.commands.planning import move_to_story
 from board.commands.publication import Wording, put_under_review, sign_off, unpublish
 from board.models import Claim, Story
+from board.record import addresses
 from board.rules import HOW_WE_VERIFY, PublicationEvent
 
 
@@ -68,7 +71,8 @@ def test_a_packed_copy_that_no_longer_helps_does_not_stay(site, published):
     """A host that serves packed copies would serve what was there before."""
     site.folder.mkdir()
     (site.folder / "robots.txt.gz").write_bytes(gzip.compress(b"from an earlier bake"))
-    site._put("robots.txt", b"x", site.bake())
+    site.bake()
+    site.keeper.put("robots.txt", b"x")
     assert not (site.folder / "robots.txt.gz").exists()
 
 
@@ -151,3 +155,61 @@ def test_a_site_below_a_path_leads_nowhere_else(settings, published, tmp_path):
     page = (site.folder / "index.html").read_text()
     assert 'href="/board/claims' in page and 'href="/claims' not in page
     assert (site.folder / "claims/index.html").exists()
+
+
+def test_several_processes_bake_the_same_bytes_as_one(settings, published, tmp_path):
+    one, many = Site(settings, tmp_path / "one"), Site(settings, tmp_path / "many", processes=2)
+    assert sorted(one.bake().written) == sorted(many.bake().written)
+    assert _held(one.folder) == _held(many.folder)
+    assert many.bake().written == []
+
+
+def _held(folder):
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def test_what_leads_to_a_page_is_there_after_it_whatever_the_processes(
+    settings, published, session, tmp_path
+):
+    site = Site(settings, tmp_path / "site", processes=3)
+    site.bake()
+    newest = 0
+    for stage in addresses.stages(session):
+        files = [file for path in stage for file in _written(site.folder / path.strip("/"))]
+        times = [file.stat().st_mtime_ns for file in files]
+        assert all(time >= newest for time in times), files
+        newest = max([newest, *times])
+
+
+def _written(path):
+    return [path / "index.html"] if path.is_dir() else [path]
+
+
+def test_a_process_that_is_ended_from_outside_ends_the_bake_in_words(settings, session, tmp_path):
+    with Keepers(settings, tmp_path, 2) as keepers:
+        keepers.pool.submit(os._exit, 1)
+        with pytest.raises(BakeFailed, match="ended from outside"):
+            list(keepers.keep([(0, "/"), (1, "/claims")], {}))
+
+
+def test_a_download_that_came_out_as_before_is_not_written_again(site, published):
+    site.bake()
+    file = site.folder / "data/claims.jsonl"
+    before = file.stat()
+    (kept,) = site.keeper.keep("/data/claims.jsonl", site.files)
+    assert not kept.written and file.stat() == before
+    (kept,) = site.keeper.keep("/data/claims.jsonl", {})
+    assert kept.written and file.stat().st_ino != before.st_ino
+    assert not list(site.folder.rglob(".*"))
+
+
+def test_the_list_is_read_again_only_where_it_is_another_file(site, published):
+    site.bake()
+    before = site._last()
+    assert site._last() is before
+    path = site.folder / "bake.json"
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert site._last() is not before
+    path.unlink()
+    assert site.moved()

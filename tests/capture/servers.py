@@ -55,6 +55,28 @@ class Listener:
                 connection.unwrap()
 
 
+class Bell:
+    """Counts the packets that come by UDP."""
+
+    def __init__(self, address=PRIVATE, port=0):
+        self.socket = socket.socket(type=socket.SOCK_DGRAM)
+        self.socket.bind((address, port))
+        self.socket.setblocking(False)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_reason):
+        self.socket.close()
+
+    def came(self):
+        count = 0
+        with contextlib.suppress(BlockingIOError):
+            while self.socket.recvfrom(65536):
+                count += 1
+        return count
+
+
 def page(body=b"<html><p>The harbour.</p>", *headers, status="200 OK", media="text/html"):
     """An answer with the right length."""
     return answer(body, f"Content-Length: {len(body)}", f"Content-Type: {media}", *headers,

@@ -90,6 +90,18 @@ def test_check_says_whether_pages_are_fetched_and_what_waits(run, board):
     assert "0 copies wait, 1 links could not be copied, 1 are looked at" in run("check").output
 
 
+def test_check_says_whether_pages_are_pictured_and_why_not(run, board, monkeypatch):
+    assert "no pictures, by CLAIMBOARD_PICTURES" in run("check", CLAIMBOARD_PICTURES="no").output
+    assert "pictures by Chromium" in run("check", CLAIMBOARD_PICTURES="root").output
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert "no pictures: the board runs as root" in run("check").output
+    monkeypatch.setenv("PATH", "/nonexistent")
+    answer = run("check", CLAIMBOARD_PICTURES="root", CLAIMBOARD_WAYBACK="https://k:s3cret@a.test")
+    assert "no Chromium is installed" in answer.output
+    assert "copies asked for at a.test" in answer.output and "s3cret" not in answer.output
+    assert run("check", CLAIMBOARD_PICTURES="perhaps").exit_code == 1
+
+
 def test_check_shows_no_secret(run, board):
     key = (board / "keys" / "trail-1.key").read_text().strip()
     url = "postgresql://desk:topsecret@127.0.0.1:1/none"

@@ -1,15 +1,30 @@
 """The sample board: every state and flag is there to be looked at, by the rules."""
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import func, select, text
+from warcio.archiveiterator import ArchiveIterator
 
 from board import create_app
 from board.db import make_engine, open_session
+from board.demo.copies import MADE_BY
 from board.demo.story import PASSWORD, PEOPLE, fill
 from board.keys import make_keys
-from board.models import Claim, Comment, Draft, Notice, Publication, Reply
+from board.models import (
+    Capture,
+    Claim,
+    Comment,
+    Draft,
+    LinkHealth,
+    Notice,
+    Publication,
+    Reply,
+    ReviewFlag,
+)
 from board.record import reading
 from board.settings import Settings
+from board.store import open_store
 from tests.conftest import empty_database
 from tests.web.browser import Browser
 
@@ -84,3 +99,19 @@ def test_the_sample_boards_public_pages_answer_and_keep_the_desks_words(session,
         page = client.get(f"/claims/{row.pid}")
         assert page.status_code == (404 if row.public_state == "never" else 200)
         assert [words for words in private if words in page.text] == []
+
+
+def test_the_sample_boards_copies_were_made_by_itself_and_are_whole(session, settings):
+    copies = list(session.execute(select(Capture)).scalars())
+    assert {copy.state for copy in copies} == {"taken"}
+    assert {copy.tool for copy in copies} == {MADE_BY} and not settings.capture
+    store = open_store(settings)
+    for copy in copies:
+        assert b"This is a sample." in store.get(copy.body_sha256)
+        records = ArchiveIterator(BytesIO(store.get(copy.warc_sha256)))
+        pages = [r.content_stream().read() for r in records if r.rec_type == "response"]
+        assert pages == [store.get(copy.body_sha256)]
+    states = session.execute(select(LinkHealth.state)).scalars()
+    assert set(states) == {"there", "changed", "gone"}
+    reasons = session.execute(select(ReviewFlag.reason)).scalars()
+    assert "page_changed" in set(reasons)

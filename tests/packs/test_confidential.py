@@ -124,3 +124,31 @@ def test_the_trail_says_who_made_a_pack_of_what(desk, told, session):
     assert (one.claim_id, one.member_id) == (claim, desk.editor.member_id)
     assert one.particulars == {"as_of": moment.isoformat(), "confidential": True}
     assert (other.claim_id, other.member_id, other.particulars["story"]) == (None, None, story)
+
+
+def test_copies_and_files_are_as_confidential_as_their_items(
+    desk, told, packed, session, copied, filed
+):
+    story, claim, closed = told
+    secret = session.execute(
+        select(Evidence.id).where(Evidence.title == "Talk in the park")
+    ).scalar()
+    shut = desk.item(closed, by=desk.editor)
+    shown = session.execute(select(Evidence.id).where(Evidence.title == "A map")).scalar()
+    session.rollback()
+    for item, word in ((secret, b"secret"), (shut, b"shut"), (shown, b"shown")):
+        copied(item, b"copy " + word)
+        filed(item, f"{word.decode()}.pdf", b"%PDF-1 " + word, by=desk.editor)
+
+    def bytes_in(content):
+        with opened(content) as file:
+            return b"".join(file.read(name) for name in file.namelist())
+
+    for content in (packed(story=story, by=desk.editor), packed(claim)):
+        whole = bytes_in(content)
+        assert b"copy shown" in whole and b"%PDF-1 shown" in whole
+        assert b"secret" not in whole and b"shut" not in whole
+    whole = bytes_in(packed(story=story, by=desk.second, confidential=True))
+    assert b"copy shown" in whole and b"secret" not in whole and b"shut" not in whole
+    whole = bytes_in(packed(story=story, by=desk.editor, confidential=True))
+    assert b"copy secret" in whole and b"%PDF-1 shut" in whole

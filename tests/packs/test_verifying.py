@@ -225,7 +225,7 @@ def test_an_entry_of_the_history_that_was_changed_is_found(full, packed, checked
     claim = json.loads(parts[name])
     log = claim["publications"][0]["log"]
     log[field] = (
-        log[field].replace("0", "1", 1)
+        ("1" if log[field][0] == "0" else "0") + log[field][1:]
         if field == "hash"
         else log[field].replace("first", "update")
     )

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from board import create_app
 from board.commands.pages import write_page
 from board.commands.publication import Wording, sign_off, unpublish
 from board.errors import Denied, Stale
 from board.models import Claim
-from board.record import lists
+from board.record import lists, sitemap
+from board.record.site import Site
 from board.rules import HOW_WE_VERIFY, PublicationEvent
 
 AT = datetime(2025, 12, 31, 12, 0, tzinfo=UTC)
@@ -113,3 +115,26 @@ def test_every_page_of_the_record_is_there_when_it_is_empty(settings, session):
     assert client.get("/claims/pages/2").status_code == 404
     assert client.get("/corrections/2020").status_code == 404
     assert client.get("/findings/maybe").status_code == 404
+
+
+def test_what_a_page_shows_is_chosen_before_any_document_is_read(desk, session, engine):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by what is in the table; a handful of rows it scans")
+    number = publish(desk, "The first.")
+    again(desk, number, PublicationEvent.CORRECTION, "Right.", "Wrong.", AT + timedelta(days=1))
+    seen = []
+    event.listen(engine, "before_cursor_execute", lambda *call: seen.append(call[2:4]))
+    assert lists.corrections(session) and lists.corrections(session, 2026)
+    assert sitemap.claims(session, Site("https://news.example", "News"), 1)
+    *corrections, _highest, of_the_sitemap = [_plan(session, *call) for call in seen[1:]]
+    for steps in corrections:
+        first = next(n for n, step in enumerate(steps) if "SEARCH publications" in step)
+        assert any("ORDER BY" in step for step in steps[:first]), steps
+    assert of_the_sitemap == [
+        "SEARCH public_claims USING INDEX ix_public_claims_seq (seq>? AND seq<?)"
+    ]
+
+
+def _plan(session, text, values):
+    plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+    return [row[-1] for row in plan]

@@ -91,3 +91,10 @@ def test_a_page_kept_from_before_an_upgrade_is_asked_for_again(settings):
     first = create_app(settings).test_client().get("/").headers["ETag"]
     other = create_app(replace(settings, newsroom="Another name")).test_client()
     assert other.get("/", headers={"If-None-Match": first}).status_code == 200
+
+
+def test_what_every_template_knows_is_one_dict_and_whole(app):
+    """A chain of dicts, which Jinja would make, is gone through at each include and import."""
+    known = app.jinja_env.get_template("public/claim.html").globals
+    assert type(known) is dict
+    assert known.keys() == app.jinja_env.globals.keys()

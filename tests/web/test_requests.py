@@ -34,6 +34,7 @@ TABLE = {
     **{action: {Role.ADMIN} for action in KEEPING},
     Action.REDACT: {Role.EDITOR, Role.ADMIN},  # two people: one each
     Action.RELEASE: set(),  # the board itself, at its hour
+    Action.ARCHIVE: set(),  # the worker, page by page
 }
 VALUES = {"pid": "zzzzzzzzzz", "token": "x" * 43, "slug": "x", "status": "disputed", "name": "x"}
 

@@ -6,6 +6,7 @@ from board.web.desk import (
     account,
     articles,
     board,
+    captures,
     claims,
     comments,
     corrections,
@@ -36,9 +37,9 @@ from board.web.desk import (
 from board.web.desk.common import desk
 
 __all__ = [
-    "account", "articles", "board", "claims", "comments", "corrections", "evidence", "files",
-    "handover", "intake", "live", "many", "merging", "mine", "origins", "packs", "pages",
-    "people", "publication", "redactions", "replies", "search", "signing", "sources",
+    "account", "articles", "board", "captures", "claims", "comments", "corrections", "evidence",
+    "files", "handover", "intake", "live", "many", "merging", "mine", "origins", "packs",
+    "pages", "people", "publication", "redactions", "replies", "search", "signing", "sources",
     "splitting", "stories", "together", "verdicts", "work",
 ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from board.commands import corrections, sources
 from board.errors import Invalid
 from board.forms import Reader, typed_of
 from board.queries import corrections as seen
+from board.queries.captures import copies_of
 from board.queries.evidence import item_page
 from board.queries.sources import one
 from board.rules import Action
@@ -101,11 +102,17 @@ def _of_source(source_id: int, typed: dict[str, str], errors: dict[str, str]) ->
 def _of_item(evidence_id: int, typed: dict[str, str], errors: dict[str, str]) -> str:
     found = item_page(g.db, g.me.member_id, evidence_id)
     claims = seen.resting_on_item(g.db, g.me.member_id, evidence_id, after())
-    return _page(found.item, claims, typed, errors, evidence_id=evidence_id)
+    kept = copies_of(g.db, [found.item]).get(evidence_id)
+    return _page(found.item, claims, typed, errors, kept, evidence_id=evidence_id)
 
 
 def _page(
-    marked: Any, claims: Any, typed: dict[str, str], errors: dict[str, str], **about: int
+    marked: Any,
+    claims: Any,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    kept: Any = None,
+    **about: int,
 ) -> str:
     pull = Reader(typed_of(request.args)).number("pull")
     return render_template(
@@ -113,6 +120,7 @@ def _page(
         marked=marked,
         item=marked if "evidence_id" in about else None,
         about=about,
+        kept=kept,
         claims=claims,
         public=seen.public_ones(g.db, g.me.member_id, **about),
         pulled=seen.pulled(g.db, g.me.member_id, pull, **about) if pull else None,

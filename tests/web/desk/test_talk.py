@@ -175,9 +175,10 @@ def strip(page):
 def test_my_desk_shows_all_sections_and_says_where_there_is_nothing(desk, reporter, editor):
     page = editor.get("/desk/mine").text
     for title in ("Mentions", "News of your claims", "Due soon or late", "Assigned to you",
-                  "Waiting for a sign-off", "Needs review", "Gone quiet"):  # fmt: skip
+                  "Waiting for a sign-off", "Needs review", "Links broken",
+                  "Gone quiet"):  # fmt: skip
         assert f"{title} <" in page or f">{title}</h2>" in page, title
-    assert page.count('class="empty"') == 7
+    assert page.count('class="empty"') == 8
     assert "Waiting for a sign-off" not in reporter.get("/desk/mine").text
 
 
