@@ -71,7 +71,9 @@ def _put(title: str, text: str) -> None:
     held = FILE.read_text() if FILE.exists() else ""
     parts = dict(re.findall(r"^## (.+)\n\n((?:(?!## ).*\n)*)", held, re.MULTILINE))
     parts[title] = text
-    told = [f"## {name}\n\n{parts[name].strip()}\n" for name in PARTS.values() if name in parts]
+    names = [name for name in PARTS.values() if name in parts]
+    names += [name for name in parts if name not in names]  # written by hand
+    told = [f"## {name}\n\n{parts[name].strip()}\n" for name in names]
     FILE.write_text("\n".join([HEAD, *told]))
     print(text)
 
