@@ -175,7 +175,7 @@ class Archivist:
             return
         capture_id = take_in_hand(session, self.clock())
         if capture_id is not None:
-            job = (self.engine, self.settings, capture_id, self.clock)
+            job = (self.engine, self.settings, self.guard, capture_id, self.clock)
             self.saving = Thread(target=save, args=job, name="saving", daemon=True)
             self.saving.start()
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from board.capture import wayback
 from board.capture.errors import Busy, NotFetched, NotKept, Refused
 from board.capture.fetch import Fetcher
-from board.capture.guard import GUARD, Guard
+from board.capture.guard import Guard
 from board.commands import saving
 from board.commands.upkeep import WORKER
 from board.db import open_session
@@ -26,7 +26,11 @@ def take_in_hand(session: Session, at: datetime) -> int | None:
 
 
 def save(
-    engine: Engine, settings: Settings, capture_id: int, clock: Callable[[], datetime]
+    engine: Engine,
+    settings: Settings,
+    guard: Guard,
+    capture_id: int,
+    clock: Callable[[], datetime],
 ) -> None:
     """Ask the archive for a copy and keep where it is. What fails is tried again; what the
     archive keeps no copy of is not."""
@@ -34,7 +38,7 @@ def save(
         row = session.get(Capture, capture_id)
         if row is None:
             return
-        url, guard = row.url, Guard(settings.capture_ports or GUARD.ports, settings.capture_also)
+        url = row.url
         session.rollback()
         try:
             where = wayback.save(url, settings.wayback, Fetcher(guard, wayback.LIMITS))

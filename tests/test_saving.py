@@ -13,10 +13,10 @@ from sqlalchemy import select
 from board import archiving
 from board.archiving import Pace
 from board.commands import captures, claims, evidence
-from board.commands.saving import WAITS
+from board.commands.saving import WAITS, may_be_saved
 from board.db import make_engine, open_session
 from board.keys import make_keys
-from board.models import Capture, Claim, Event, now
+from board.models import Capture, Claim, Event, Evidence, now
 from board.record.building import content_of
 from board.settings import Settings
 from tests.capture.servers import LOOPBACK, Listener, page
@@ -143,6 +143,25 @@ def test_an_archive_that_is_busy_is_asked_again_when_it_says(desk, session, site
     assert len(archive.links) == 1, "not before that"
     work(timedelta(seconds=430))
     assert copy_of(session).saved_url and len(archive.links) == 2
+
+
+def test_an_archive_that_is_always_busy_is_asked_until_it_is_not(
+    desk, session, site, archive, work
+):
+    desk.item(desk.claim(), url=site.url("/a"), description="")
+    busy = page(b"", "Retry-After: 60", status="429 Too Many Requests")
+    archive.answers = [busy] * (len(WAITS) + 2)
+    for hours in range(len(WAITS) + 3):
+        work(timedelta(hours=hours))
+    assert copy_of(session).saved_url
+
+
+def test_a_copy_at_an_archive_is_not_saved_at_another(desk, session):
+    claim = desk.claim()
+    for url, told in (("https://web.archive.org/web/2026/https://paper.example/a", False),
+                      ("https://paper.example/a", True)):  # fmt: skip
+        item = session.get(Evidence, desk.item(claim, url=url, description=""))
+        assert may_be_saved(session, session.get(Claim, claim), item) is told
 
 
 def test_what_fails_is_tried_a_few_times_and_then_given_up(desk, session, site, archive, work):

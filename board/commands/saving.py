@@ -80,9 +80,11 @@ def keep_save(act: Act, capture_id: int, saved_url: str) -> int | None:
 
 @command(Action.ARCHIVE)
 def put_off_save(act: Act, capture_id: int, until: datetime | None) -> int | None:
-    """Ask for it again at a moment, or never."""
+    """Ask for it again at a moment, or never. The try that was put off counts for none: an
+    archive that many ask is not one that keeps no copy."""
     row = act.session.get(Capture, capture_id, populate_existing=True)
     if row is None:
         return None
     row.save_due_at = until
+    row.save_tries -= 1
     return row.id
