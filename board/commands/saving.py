@@ -28,7 +28,6 @@ def may_be_saved(session: Session, claim: Claim, item: Evidence) -> bool:
     it opens a door."""
     return (
         item.public
-        and not claim.restricted
         and may_be_fetched(session, claim, item)
         and page_inside(item.url) == item.url
         and not holds_a_key(item.url)

@@ -23,10 +23,11 @@ class Capture(SQLModel, table=True):
     """A copy of an item's link at a moment, or one that is still to be made: the table is its own
     queue. Whoever makes it holds the `lease` until `leased_until`.
 
-    Of a copy that was taken: what was answered, where the redirects led, the SHA-256 of what is
-    kept in the store (the unpacked body and the whole fetch as WARC; a picture and a PDF of the
-    page where there are any), and what the page says of itself. `percent`: by how much its text
-    differs from that of `compared_to`. `saved_url`: its copy at a public archive.
+    It is taken where the page itself came; an error's answer makes one that failed. Of a copy:
+    what was answered, where the redirects led, the SHA-256 of what is kept in the store (the
+    unpacked body and the whole fetch as WARC; a picture and a PDF of the page where there are any),
+    and what the page says of itself. `percent`: by how much its text differs from that of
+    `compared_to`. `saved_url`: its copy at a public archive.
     """
 
     __tablename__ = "captures"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, case, func, literal, select, tuple_, union_all
 from sqlmodel import Session
 
 from board.comparing import Row, compare
@@ -28,8 +28,7 @@ TEXT = CaptureText.__table__  # type: ignore[attr-defined]
 HEALTH = LinkHealth.__table__  # type: ignore[attr-defined]
 ASKER = Member.__table__.alias("asker")  # type: ignore[attr-defined]
 MANY = 100
-# An error is an answer too and is kept, but it is no copy of the page.
-IS_COPY = and_(COPY.c.state == CaptureState.TAKEN, func.coalesce(COPY.c.status, 200) < 400)
+IS_COPY = COPY.c.state == CaptureState.TAKEN
 FILES = ("body", "warc", "picture", "pdf")
 FROM_THE_PAGE = ("title", "publisher", "published_on")
 
@@ -77,11 +76,6 @@ class CopyPage:
     claim: Claim
     copies: list[Any]
     link: Link | None
-
-    @property
-    def is_error(self) -> bool:
-        """Whether the answer was an error, kept as such."""
-        return (self.copy.status or 200) >= 400
 
     @property
     def numbers(self) -> list[tuple[str, str]]:
@@ -238,7 +232,7 @@ def copy_page(session: Session, member_id: int, capture_id: int, most: int) -> C
 def kept_copy(session: Session, member_id: int, capture_id: int) -> Capture:
     """A copy that was taken. Raises NotFound where it is absent, or its item or claim is not
     for this member."""
-    query = select(Capture).where(COPY.c.id == capture_id, COPY.c.state == CaptureState.TAKEN)
+    query = select(Capture).where(COPY.c.id == capture_id, IS_COPY)
     copy: Capture | None = session.execute(query).scalar_one_or_none()
     if copy is None:
         raise NotFound

@@ -61,13 +61,12 @@ def _is_open(item: Any) -> bool:
 
 
 def _texts(session: Session, ids: list[int]) -> dict[int, str]:
-    """How the newest copies of items' links begin, by item. An error's page credits nobody."""
+    """How the newest copies of items' links begin, by item."""
     if not ids:
         return {}
     newest = (
         select(func.max(COPY.c.id))
         .where(COPY.c.evidence_id.in_(ids), COPY.c.state == CaptureState.TAKEN)
-        .where(COPY.c.status < 400)
         .group_by(COPY.c.evidence_id)
     )
     query = (

@@ -201,13 +201,12 @@ _NO_COPY = dict.fromkeys(COPY, "")
 
 
 def _copies(session: Session, evidence_ids: list[int]) -> dict[int, dict[str, str]]:
-    """When the first good copy of each link was made and the SHA-256 of its body, by which
+    """When the first copy of each link was made and the SHA-256 of its body, by which
     anybody can tell that very copy; where a public archive has it, too."""
     kept = Capture.__table__  # type: ignore[attr-defined]
     query = (
         select(kept.c.evidence_id, kept.c.fetched_at, kept.c.body_sha256, kept.c.saved_url)
-        .where(kept.c.evidence_id.in_(evidence_ids), kept.c.state == CaptureState.TAKEN,
-               kept.c.status.between(200, 299))
+        .where(kept.c.evidence_id.in_(evidence_ids), kept.c.state == CaptureState.TAKEN)
         .order_by(kept.c.id)
     )  # fmt: skip
     told: dict[int, dict[str, str]] = {}

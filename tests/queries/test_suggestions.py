@@ -110,7 +110,6 @@ def test_the_newest_copy_of_its_page_is_read_too_as_far_as_its_beginning_goes(de
     copied(item, f"Seen from here. {YONHAP}")
     copied(other, "The port is closed. " * 200 + YONHAP)
     assert offered(desk, claim) == {item: [(None, "Yonhap")]}
-    copied(item, "Not here any more, AFP said.", status=404)
     copied(item, "The port is open, AFP said.", state=CaptureState.FAILED)
     assert offered(desk, claim) == {item: [(None, "Yonhap")]}
 

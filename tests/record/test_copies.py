@@ -48,7 +48,7 @@ def published(session, desk, claim_id=1, event=PublicationEvent.UPDATE):
 
 
 def test_the_first_good_copy_is_told_by_its_minute_and_its_hash_alone(session, item):
-    keep_copy(session, item, "0", status=404)
+    keep_copy(session, item, "0", state=CaptureState.FAILED, status=404)
     keep_copy(session, item, "1", state=CaptureState.FAILED)
     keep_copy(session, item, "a")
     keep_copy(session, item, "b", fetched_at=AT + timedelta(days=1))
