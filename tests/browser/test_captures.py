@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.capture.servers import LOOPBACK
@@ -67,22 +68,23 @@ def test_a_pasted_link_is_fetched_once_it_is_added_and_fills_what_was_left_empty
     item = page.locator("details.item")
     item.locator("summary:has-text('copy kept')").wait_for()  # it came in place
     assert site.paths() == ["/crane"]
-    assert "Crane falls into the harbour" in item.locator("summary").first.inner_text()
+    expect(item.locator("summary").first).to_contain_text("Crane falls into the harbour")
     item.locator("summary").first.click()
-    assert "As the page gives it: title, publisher, date" in item.inner_text()
+    expect(item).to_contain_text("As the page gives it: title, publisher, date")
     site.pages["/crane"] = article(OTHERS, title="Nothing fell into the harbour")
     item.locator("button:has-text('Keep a copy now')").click()
     item.locator(":text('1 older')").wait_for(state="attached")
     page.goto(page.url)
     page.locator("details.item summary").first.click()
     page.click("a:has-text('See what changed')")
-    assert page.locator(".change ins").count() and page.locator(".change del").count()
+    expect(page.locator(".change ins")).not_to_have_count(0)
+    expect(page.locator(".change del")).not_to_have_count(0)
     assert Axe().run(page).response["violations"] == []
     page.click("a:has-text('This page was corrected')")
-    assert page.locator("h1").inner_text().startswith("Corrected or retracted")
+    expect(page.locator("h1")).to_contain_text("Corrected or retracted")
     page.go_back()
     page.click(".change.head a >> nth=0")
-    assert "a crane fell into the water" in page.locator(".article").inner_text()
+    expect(page.locator(".article")).to_contain_text("a crane fell into the water")
     with page.expect_download() as saved:
         page.click("a:has-text('The page as it came')")
     assert saved.value.suggested_filename.endswith(".bin")
@@ -99,11 +101,12 @@ def test_links_and_differences_are_read_by_keyboard_alone_and_with_script_off(vi
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/difference")
-    assert page.locator(".change del").count() and page.locator(".change ins").count()
+    expect(page.locator(".change del")).not_to_have_count(0)
+    expect(page.locator(".change ins")).not_to_have_count(0)
     page.goto("/desk/claims/23")
     item = page.locator("details.item:has-text('changed 38 %')")
     item.locator("summary").first.focus()
     page.keyboard.press("Enter")
-    assert item.locator("a:has-text('Copy kept')").is_visible()
+    expect(item.locator("a:has-text('Copy kept')")).to_be_visible()
     item.locator("a:has-text('Copy kept')").click()
-    assert "This is a sample." in page.locator(".article").inner_text()
+    expect(page.locator(".article")).to_contain_text("This is a sample.")

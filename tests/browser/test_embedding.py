@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 FINDING = ".column.is-corroborated .card:not(:has(.flag)) a.statement"  # not under review
 
@@ -60,12 +61,12 @@ def test_the_line_shows_a_claim_and_a_story_on_a_page_of_another_origin(visit, t
             other, role=None, color_scheme=theme, viewport={"width": 360, "height": 700}
         )
         frame = article.frame_locator("iframe").first
-        assert frame.locator("h1").inner_text() == statement
+        expect(frame.locator("h1")).to_have_text(statement)
         mark = frame.locator(".mark.is-corroborated")
-        assert mark.is_visible()
+        expect(mark).to_be_visible()
         black = "rgb(0, 0, 0)"
         assert mark.evaluate("node => getComputedStyle(node).color") != black  # its style came
-        assert article.frame_locator("iframe").nth(1).locator("li").count() == 6
+        expect(article.frame_locator("iframe").nth(1).locator("li")).to_have_count(6)
         assert Axe().run(article).response["violations"] == []
         with article.context.expect_page() as opened:
             frame.get_by_role("link", name="How we know").click()

@@ -1,5 +1,7 @@
 """Finding in a real browser: hits as one types, and the same claim beside a form."""
 
+from playwright.sync_api import expect
+
 
 def test_the_same_claim_appears_beside_the_form_and_what_is_typed_stays(visit):
     page = visit("/desk/claims/1")
@@ -23,4 +25,4 @@ def test_hits_come_as_one_types_and_enter_keeps_the_address(visit):
     assert page.input_value("#q") == "miss"
     page.press("#q", "Enter")
     page.wait_for_url("**/desk/search?q=miss*")
-    assert page.locator("#found mark").count() > 0
+    expect(page.locator("#found mark")).not_to_have_count(0)

@@ -88,11 +88,12 @@ def test_a_text_becomes_claims_with_script_off(visit):
     page.fill("[id='1-claimant']", "Nobody yet")
     page.locator("button:has-text('Split')").first.click()
     page.wait_for_url("**/picks")
-    assert page.locator("[id='1-claimant']").input_value() == "Nobody yet"
+    expect(page.locator("[id='1-claimant']")).to_have_value("Nobody yet")
     entered = page.locator("fieldset.picked").count()
     page.locator("button[data-submit]").click()
     page.wait_for_url(ARTICLE)
-    assert page.locator(".note").count() == entered >= 4
+    assert entered >= 4
+    expect(page.locator(".note")).to_have_count(entered)
 
 
 def test_the_margin_shows_a_new_verdict_and_a_new_version_its_effect(visit):
@@ -120,11 +121,11 @@ def test_the_margin_shows_a_new_verdict_and_a_new_version_its_effect(visit):
     page.fill("#body", text.replace("up to 15,000 kilometres", "up to 13,000 kilometres"))
     page.click("button:has-text('Keep this version')")
     page.wait_for_url(ARTICLE)
-    assert page.locator(".words.changed").count() >= 1
+    expect(page.locator(".words.changed")).not_to_have_count(0)
     expect(page.locator(".note >> text=needs review")).to_have_count(2)
     page.click("text=Compare versions")
     page.wait_for_url("**/compare")
-    assert "15" in page.locator("del").all_inner_texts()
+    expect(page.locator("del", has_text="15")).not_to_have_count(0)
     assert Axe().run(page).response["violations"] == []
 
 

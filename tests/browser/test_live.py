@@ -67,8 +67,8 @@ def test_what_is_half_typed_there_is_kept_with_focus_caret_and_scroll(visit):
     assert two.locator("#add").get_attribute("open") is not None
     two.select_option("#next_step", "checking")
     two.click("form:has(#next_step) button")  # and the forms beside it are those of now
-    two.wait_for_load_state()
-    assert two.locator("#next_step").input_value() == "checking"
+    two.locator(".feed >> text=checking").first.wait_for()
+    expect(two.locator("#next_step")).to_have_value("checking")
 
 
 def test_a_board_keeps_its_scroll_its_loaded_cards_and_the_card_under_the_pointer(visit):

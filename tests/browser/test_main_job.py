@@ -13,7 +13,7 @@ def add_evidence(page, publisher):
     page.fill("#title", f"Report of {publisher}")
     page.check("input[name=trace]")
     page.click("#add button:has-text('Add')")
-    page.wait_for_load_state()
+    expect(page.locator(".item", has_text=f"Report of {publisher}")).to_have_count(1)
 
 
 def test_a_claim_goes_from_the_desk_to_the_public(visit):
@@ -34,7 +34,8 @@ def test_a_claim_goes_from_the_desk_to_the_public(visit):
     dialog.locator(".missing >> text=Nothing is missing.").wait_for()
     dialog.locator("button", has_text="Give the verdict").click()
     page.locator(".stamp.is-corroborated").wait_for()
-    assert page.locator("dialog[open]").count() == 0 and page.url == claim
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert page.url == claim
 
     editor = visit(claim + "/publication/new", role="editor")
     editor.fill("#public_wording", "Two papers report it.")
@@ -80,7 +81,7 @@ def test_the_desk_works_by_keyboard_alone(visit):
     page.locator("#assignee_id option:checked", has_text="Mina Okafor").wait_for(state="attached")
     keys.press("m")
     page.locator("dialog[open]").wait_for()
-    assert page.evaluate("document.activeElement.name") == "status"
+    expect(page.locator("dialog[open] input[name=status]:checked")).to_be_focused()
     while page.evaluate("document.activeElement.id") != "reasoning":
         keys.press("Tab")
     keys.type("No timetable says so.")
@@ -128,7 +129,7 @@ def test_what_was_typed_into_a_refused_verdict_is_still_there(visit):
     dialog.locator("button", has_text="Give the verdict").click()
     dialog.locator("[role=alert]").wait_for()
     assert dialog.locator("#reasoning").input_value() == "Half a thought"
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(dialog.locator("[role=alert]")).to_be_focused()
 
 
 def test_two_who_save_the_same_claim_both_keep_their_words(visit):
@@ -139,7 +140,7 @@ def test_two_who_save_the_same_claim_both_keep_their_words(visit):
     one.wait_for_url("**/desk/claims/2")
     two.click("button:has-text('Save')")
     two.locator("text=Somebody saved first").first.wait_for()
-    assert two.locator("#claimant").input_value() == "Words of two"
+    expect(two.locator("#claimant")).to_have_value("Words of two")
     expect(two.locator(".versus")).to_contain_text("Words of one")
 
 

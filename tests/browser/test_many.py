@@ -21,7 +21,8 @@ def test_cards_are_chosen_and_changed_by_keyboard_alone(visit):
     keys.press("j")
     keys.press("x")
     chosen = page.eval_on_selector_all(".pick :checked", "all => all.map(box => box.value)")
-    assert len(chosen) == 2 and page.locator(".many-bar").is_visible()
+    assert len(chosen) == 2
+    expect(page.locator(".many-bar")).to_be_visible()
     assert Axe().run(page).response["violations"] == []
     keys.press("x")
     keys.press("x")
@@ -49,7 +50,7 @@ def test_a_ticked_card_keeps_the_keys_working(visit):
     second = page.evaluate("document.activeElement.closest('.card').dataset.claim")
     assert second == page.locator("#col-unverified .card").nth(1).get_attribute("data-claim")
     page.click("text=Select none")
-    assert not page.locator(".many-bar").is_visible()
+    expect(page.locator(".many-bar")).to_be_hidden()
 
 
 def test_many_are_changed_with_script_off(visit):

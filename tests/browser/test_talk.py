@@ -25,7 +25,8 @@ def test_a_colleague_is_called_by_keyboard_alone(visit):
     assert box.get_attribute("aria-activedescendant") == option.get_attribute("id")
     assert Axe().run(page).response["violations"] == []
     keys.press("Enter")
-    assert box.input_value() == "Ask @jonas " and option.count() == 0
+    expect(box).to_have_value("Ask @jonas ")
+    expect(option).to_have_count(0)
     keys.type("or @")
     option.nth(3).wait_for()
     first = option.nth(0).get_attribute("data-handle")
@@ -33,7 +34,8 @@ def test_a_colleague_is_called_by_keyboard_alone(visit):
     second = page.locator('.names [aria-selected="true"]').get_attribute("data-handle")
     assert second != first
     keys.press("Escape")
-    assert option.count() == 0 and box.input_value() == "Ask @jonas or @"
+    expect(option).to_have_count(0)
+    expect(box).to_have_value("Ask @jonas or @")
     keys.press("Backspace")
     keys.press("Enter")
     keys.type("now.")
@@ -43,7 +45,8 @@ def test_a_colleague_is_called_by_keyboard_alone(visit):
     keys.press("Enter")
     page.wait_for_url(re.compile(r"#comment-\d+$"))
     said = page.locator(page.url[page.url.index("#") :])
-    assert "Ask @jonas or" in said.inner_text() and "now." in said.inner_text()
+    expect(said).to_contain_text("Ask @jonas or")
+    expect(said).to_contain_text("now.")
     editor = visit("/desk/mine", role="editor")
     expect(editor.locator("#mentions + ul")).to_contain_text("Ask @jonas or")
     assert re.match(r"\(\d+\) My desk", editor.locator("a[href='/desk/mine']").inner_text())
@@ -54,7 +57,7 @@ def test_accents_and_case_find_a_name_and_an_address_does_not(visit):
     page.locator("#comment").press_sequentially("@LIND")
     page.locator(".names [data-handle=jonas]").wait_for()
     page.locator(".names [data-handle=jonas]").click()
-    assert page.locator("#comment").input_value() == "@jonas "
+    expect(page.locator("#comment")).to_have_value("@jonas ")
     page.locator("#comment").press_sequentially("mina@jo")
     expect(page.locator(".names")).to_have_count(0)
 
