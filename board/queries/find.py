@@ -17,7 +17,7 @@ from board.models import Verdict
 from board.models.evidence import Evidence, items_where
 from board.queries.board import MEMBER, members, story
 from board.queries.filters import CLAIM, NOBODY, WINDOW, Filters, Key, sifted, visible_to
-from board.queries.finding import find
+from board.queries.finding import column, columns
 from board.queries.search import BY_NUMBER, asked_of, hits
 from board.queries.secret import numbers_by_secret
 from board.rules import Kind, Status
@@ -174,9 +174,11 @@ def _by_number(session: Session, member_id: int, number: int, read: _Read) -> li
 
 def _by_operators(session: Session, member_id: int, read: _Read) -> tuple[list[int], int, bool]:
     """The first of each column, as the board has them, newest change first."""
-    statuses = [read.status] if read.status else list(Status)
-    found = [find(session, member_id, s, read.filters, SHOWN, "") for s in statuses]
-    ids = [number for column in found for number in column.ids]
+    if read.status:
+        found = [column(session, member_id, read.status, read.filters, SHOWN)]
+    else:
+        found = columns(session, member_id, read.filters, SHOWN)
+    ids = [card.id for part in found for card in part.cards]
     query = select(CLAIM.c.id).where(CLAIM.c.id.in_(ids)).order_by(CLAIM.c.changed_at.desc())
     count, capped = sum(c.count for c in found), any(c.capped for c in found)
     return list(session.execute(query).scalars()), count, capped
