@@ -1,5 +1,6 @@
 """Every test that asks for `session` runs on a real SQLite file and on a real PostgreSQL."""
 
+import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import settings as examples
 from jinja2 import FileSystemBytecodeCache
 
 from board.commands import claims, evidence, members, origins, passwords, sources, verdicts
@@ -17,6 +19,12 @@ from board.rules import Actor, Role, Ruling, Status
 from board.settings import Settings
 from tests.buckets import S3Server
 from tests.services import Boards, Cluster
+
+# A red suite says what a change broke: the same examples each time, however slow the machine.
+# `./dev soak` looks for new ones.
+examples.register_profile("suite", derandomize=True, deadline=None, database=None)
+examples.register_profile("soak", max_examples=2_000, deadline=None, print_blob=True)
+examples.load_profile("soak" if os.environ.get("CLAIMBOARD_SOAK") else "suite")
 
 
 @pytest.fixture(scope="session", autouse=True)
