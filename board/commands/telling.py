@@ -132,10 +132,10 @@ def _tell(act: Act, claim: Claim, told: dict[int, NoticeKind], comment_id: int |
     told.pop(act.actor.member_id or 0, None)
     if not told:
         return
-    wishes, notices = _mail_wishes(act, told), []
+    wishes = _mail_wishes(act, [member for member, kind in told.items() if kind in MAILED])
+    notices = []
     for member_id in sorted(_who_may_see(act, claim, told)):
-        kind = told[member_id]
-        wish = wishes.get(member_id, MailChoice.AT_ONCE) if kind in MAILED else MailChoice.NONE
+        kind, wish = told[member_id], wishes.get(member_id, MailChoice.NONE)
         mail_at = mail_time(wish, act.recorded_at, act.settings)
         notices.append(
             {"member_id": member_id, "kind": kind, "claim_id": claim.id, "event_n": act.event_n,
@@ -145,10 +145,12 @@ def _tell(act: Act, claim: Claim, told: dict[int, NoticeKind], comment_id: int |
     add_all(act.session, Notice, notices)
 
 
-def _mail_wishes(act: Act, members: Iterable[int]) -> dict[int, MailChoice]:
+def _mail_wishes(act: Act, members: Collection[int]) -> dict[int, MailChoice]:
+    if not members:
+        return {}
     query = select(col(MailSetting.member_id), col(MailSetting.choice))
     rows = act.session.execute(query.where(col(MailSetting.member_id).in_(members)))
-    return {member_id: choice for member_id, choice in rows}
+    return dict.fromkeys(members, MailChoice.AT_ONCE) | {row.member_id: row.choice for row in rows}
 
 
 def _who_may_see(act: Act, claim: Claim, members: Collection[int]) -> set[int]:
