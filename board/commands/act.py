@@ -32,7 +32,8 @@ class Act:
     """One command being carried out by one actor at one moment.
 
     `at` is when it happened, as the rows keep it; `recorded_at` when the board learnt of it,
-    as the trail does. The two differ only for what an import tells of the past.
+    as the trail does. The two differ only for what an import tells of the past. `event_n` is
+    the newest event.
     """
 
     def __init__(

@@ -65,6 +65,7 @@ def changed(
     what `evidence_of` answered, where the command has read it and changed none of it.
     """
     session, was_flagged = act.session, claim.needs_review
+    # Other rows first: what follows is read from them.
     if session.new or session.deleted or any(row is not claim for row in session.dirty):
         session.flush()
     with session.no_autoflush:  # the claim's own row is written once, with all that follows

@@ -1,5 +1,6 @@
 """Rules 1 to 5: what a status needs, shown on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -9,6 +10,7 @@ from board.commands import claims, evidence, planning
 from board.commands.publication import Wording, sign_off
 from board.commands.sources import name_reader
 from board.commands.verdicts import give_verdict
+from board.db import open_session
 from board.errors import Denied, Invalid, NotFound, Refused, Stale, VersionMissing
 from board.forms import read_claim
 from board.models import Claim, DeskCount
@@ -184,6 +186,18 @@ def test_a_form_sent_twice_writes_once(desk, session):
     first = claims.enter_claim(session, desk.reporter, entered, once="key")
     again = claims.enter_claim(session, desk.reporter, entered, once="key")
     assert first == again
+    assert session.execute(text("SELECT count(*) FROM claims")).scalar() == 1
+
+
+def test_a_form_sent_many_times_at_once_writes_once(desk, session, engine, settings):
+    entered = read_claim({"statement": "Once."})
+
+    def send(_time):
+        with open_session(engine, settings) as other:
+            return claims.enter_claim(other, desk.reporter, entered, once="key")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(send, range(16)))) == 1
     assert session.execute(text("SELECT count(*) FROM claims")).scalar() == 1
 
 
