@@ -167,7 +167,7 @@ class World:
         return dice.choice(self.claims)
 
     def items(self, claim):
-        return self.session.execute(evidence_of(claim)).all()
+        return evidence_of(self.session, claim)
 
     # --- what each does by itself: nothing of it is for readers ---------------------------------
 
