@@ -1,13 +1,14 @@
 """Every test that asks for `session` runs on a real SQLite file and on a real PostgreSQL."""
 
+import os
 import shutil
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 from board.commands import claims, evidence, members, origins, passwords, sources, verdicts
 from board.db import make_engine, migrate, open_session
@@ -16,7 +17,17 @@ from board.keys import make_keys
 from board.rules import Actor, Role, Ruling, Status
 from board.settings import Settings
 from tests.buckets import S3Server
+from tests.once import compiled_once
 from tests.services import Boards, Cluster
+
+MEMORY, ENOUGH = Path("/dev/shm"), 3_000_000_000
+
+
+def pytest_configure():
+    """All that the tests write goes to memory where there is room: a board syncs each commit, and
+    of the board's thousand tests none looks whether a disk does as it is told."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,12 +40,9 @@ def quick_hashes():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory):
-    """Templates are compiled once a run: hundreds of tests make an app of their own."""
-    Flask.jinja_options = {
-        **Flask.jinja_options,
-        "bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates"))),
-    }
+def once(tmp_path_factory):
+    with compiled_once(tmp_path_factory.mktemp("templates")):
+        yield
 
 
 @pytest.fixture(scope="session")
