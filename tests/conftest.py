@@ -179,6 +179,11 @@ class Desk:
 
 @pytest.fixture
 def desk(session):
+    return newsroom(session)
+
+
+def newsroom(session):
+    """A desk with a reporter, two editors and an administrator."""
     desk = Desk(session)
     desk.join("reporter", Role.REPORTER)
     desk.join("editor", Role.EDITOR)
