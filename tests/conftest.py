@@ -23,11 +23,16 @@ from tests.services import Boards, Cluster
 MEMORY, ENOUGH = Path("/dev/shm"), 3_000_000_000
 
 
-def pytest_configure():
+def pytest_configure(config):
     """All that the tests write goes to memory where there is room: a board syncs each commit, and
     of the board's thousand tests none looks whether a disk does as it is told."""
-    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
-        tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
+    of_a_worker = hasattr(config, "workerinput")
+    if of_a_worker or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ENOUGH:
+        return
+    folder = tempfile.mkdtemp(prefix="claimboard-tests-", dir=MEMORY)
+    os.chmod(folder, 0o711)  # PostgreSQL runs as a user of its own
+    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session", autouse=True)
