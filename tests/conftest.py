@@ -21,6 +21,8 @@ from tests.once import compiled_once
 from tests.services import Boards, Cluster
 
 MEMORY, ENOUGH = Path("/dev/shm"), 3_000_000_000
+LONGEST = {"test_kill_archiving", "test_kill", "test_export", "test_leak", "test_wheel",
+           "test_archiving", "test_saving", "test_pictures"}  # fmt: skip
 
 
 def pytest_configure(config):
@@ -33,6 +35,11 @@ def pytest_configure(config):
     os.chmod(folder, 0o711)  # PostgreSQL runs as a user of its own
     tempfile.tempdir = os.environ["TMPDIR"] = folder
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_collection_modifyitems(items):
+    """The longest come first: at the end none is left alone."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 @pytest.fixture(scope="session", autouse=True)
