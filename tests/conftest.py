@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import settings as examples
 
 from board.commands import claims, evidence, members, origins, passwords, sources, verdicts
 from board.db import make_engine, migrate, open_session
@@ -19,6 +20,12 @@ from board.settings import Settings
 from tests.buckets import S3Server
 from tests.once import compiled_once
 from tests.services import Boards, Cluster
+
+# A red suite says what a change broke: the same examples each time, however slow the machine.
+# `./dev soak` looks for new ones.
+examples.register_profile("suite", derandomize=True, deadline=None, database=None)
+examples.register_profile("soak", max_examples=2_000, deadline=None, print_blob=True)
+examples.load_profile("soak" if os.environ.get("CLAIMBOARD_SOAK") else "suite")
 
 MEMORY, ENOUGH = Path("/dev/shm"), 3_000_000_000
 LONGEST = {"test_kill_archiving", "test_kill", "test_export", "test_leak", "test_wheel",
