@@ -470,11 +470,11 @@ def test_one_page_of_a_host_at_a_time_with_a_pause_and_hosts_side_by_side(
         for n in range(2):
             host.answers[f"/{n}"] = page(PICTURE, media="image/png")  # nothing to read: quick
             desk.item(desk.claim(), url=host.url(f"/{n}"))
-    assert fetch(pace=Pace(at_once=3, pause=2.0, every=0.02)) == 6
+    assert fetch(pace=Pace(at_once=3, pause=0.7, every=0.02)) == 6
     for host in sites:
         assert most_at_once(host.spans) == 1 and len(host.spans) == 2
         pauses = [later[0] - before[1] for before, later in pairwise(host.spans)]
-        assert min(pauses) >= 2.0
+        assert min(pauses) >= 0.7
     assert most_at_once([span for host in sites for span in host.spans]) > 1
 
 
@@ -548,7 +548,10 @@ def dripping():
         yield it
 
 
-def test_a_slow_page_delays_no_release_and_no_mail(session, desk, dripping, settings, mailbox):
+def test_a_slow_page_delays_no_release_and_no_mail(
+    session, desk, dripping, settings, mailbox, monkeypatch
+):
+    monkeypatch.setattr(worker, "LOOK_EVERY", 0.5)
     settings = replace(settings, capture_ports=(dripping.port,), smtp_url=mailbox.url,
                        mail_from="board@desk.test")  # fmt: skip
     claim = desk.corroborated()

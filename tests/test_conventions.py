@@ -5,6 +5,7 @@ import importlib
 import inspect
 import re
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,13 @@ MAY_IMPORT = {
 }  # fmt: skip
 
 
+@cache
 def imports_of(path):
-    for node in ast.walk(ast.parse(path.read_text())):
+    return list(_imports(ast.parse(path.read_text())))
+
+
+def _imports(tree):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             if node.module == "board":
                 yield from (f"board.{alias.name}" for alias in node.names)

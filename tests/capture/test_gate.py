@@ -190,7 +190,7 @@ def test_all_ends_in_its_time():
         began = time.monotonic()
         assert asked(opened, get(server.url()))
         assert asked(opened, b"GET ") == b""
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 20
 
 
 def test_it_is_there_for_this_machine_alone_and_gone_after_its_page():

@@ -40,7 +40,7 @@ from tests.capture.test_fetch import private
 
 __all__ = ["private"]
 
-QUICK = PictureLimits(load=3, connect=1, seconds=20)
+QUICK = PictureLimits(load=15, connect=5, seconds=60)  # a machine may have more to do than this
 
 
 def take(server, path="/", *others, limits=QUICK, **more):
@@ -280,44 +280,44 @@ def timed(*arguments, **more):
     try:
         return take(*arguments, **more)
     finally:
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 80
 
 
 def test_a_page_that_never_ends_is_pictured_as_far_as_it_came():
     start = answer(b"<!doctype html><title>Long</title><p>Here.", "Content-Type: text/html")
     with Listener(endless(start, b"<p>more", 0.05)) as server:
-        got = timed(server, limits=PictureLimits(load=2, seconds=12))
+        got = timed(server, limits=PictureLimits(load=2, seconds=60))
     assert got.title == "Long" and not got.whole and "Here." in text_of(got.pdf)
 
 
 def test_a_page_that_never_comes_is_given_up():
     talk = endless(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", 0.05)
     with Listener(talk) as server, pytest.raises(Unreached):
-        timed(server, limits=PictureLimits(load=2, seconds=6))
+        timed(server, limits=PictureLimits(load=2, seconds=4))
 
 
 def test_a_script_that_never_ends_is_ended():
     talk = says(html("<script>while (true) {}</script>"))
     with Listener(talk) as server, pytest.raises(Unreached, match="slow"):
-        timed(server, limits=PictureLimits(load=2, seconds=6))
+        timed(server, limits=PictureLimits(load=2, seconds=4))
 
 
 def test_too_many_bytes_are_stopped_and_said():
     start = answer(b"<!doctype html><title>Large</title>", "Content-Type: text/html")
     with Listener(endless(start, b"<!--" + b"x" * 60_000 + b"-->")) as server:
-        got = timed(server, limits=PictureLimits(load=5, seconds=12, passed=3_000_000))
+        got = timed(server, limits=PictureLimits(load=5, seconds=60, passed=3_000_000))
     assert not got.whole
     talk = by_path(a=html("<title>Film</title><img src=dot>"),
                    dot=page(b"x" * 3_000_000, media="image/png"))  # fmt: skip
     with Listener(talk) as server:
-        assert not timed(server, "/a", limits=PictureLimits(seconds=12, passed=1_000_000)).whole
+        assert not timed(server, "/a", limits=PictureLimits(seconds=60, passed=1_000_000)).whole
 
 
 def test_too_much_memory_is_noticed():
     hoard = "const kept = []; setInterval(() => kept.push(new Uint8Array(5e7).fill(1)), 10)"
     talk = says(html(f"<script>{hoard}</script>"))
     with Listener(talk) as server, pytest.raises(TooMuch, match="memory"):
-        timed(server, limits=PictureLimits(seconds=14, memory=1_000_000_000))
+        timed(server, limits=PictureLimits(seconds=60, memory=1_000_000_000))
 
 
 def test_a_picture_that_is_too_large_is_not_kept():
@@ -326,7 +326,7 @@ def test_a_picture_that_is_too_large_is_not_kept():
       for (let n = 0; n < data.data.length; n++) data.data[n] = Math.random() * 256
       pen.putImageData(data, 0, 0)</script>"""
     with Listener(says(html(noise))) as server, pytest.raises(TooMuch, match="larger"):
-        take(server, limits=PictureLimits(png=300_000, pdf=300_000, seconds=20))
+        take(server, limits=PictureLimits(png=300_000, pdf=300_000, seconds=60))
 
 
 def test_the_browser_ends_with_its_page_whatever_came_of_it():
@@ -335,8 +335,14 @@ def test_the_browser_ends_with_its_page_whatever_came_of_it():
         take(server, "/a", flags=(mark,))
         with pytest.raises(Unreached):
             take(server, "/b", flags=(mark,), limits=PictureLimits(load=1, seconds=3))
-    time.sleep(1)
-    assert [path for path in Path("/proc").glob("[0-9]*/cmdline") if mark in _read(path)] == []
+    end = time.monotonic() + 20
+    while marked(mark):
+        assert time.monotonic() < end, "it lives on"
+        time.sleep(0.05)
+
+
+def marked(mark):
+    return [path for path in Path("/proc").glob("[0-9]*/cmdline") if mark in _read(path)]
 
 
 def _read(path):
