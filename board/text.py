@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from board.words import _, count_words
 
@@ -73,7 +74,7 @@ def marked(text: str, words: Words, open_end: bool = False) -> list[tuple[str, b
     back to what was written. Where `open_end`, the last word may go on."""
     shown, places = _folded_places(text)
     spans: list[list[int]] = []
-    for found in _finder(words, open_end).finditer(shown) if words else ():
+    for found in _finder(tuple(map(tuple, words)), open_end).finditer(shown) if words else ():
         first, last = places[found.start()], places[found.end() - 1]
         while last + 1 < len(text) and unicodedata.combining(text[last + 1]):
             last += 1
@@ -88,16 +89,22 @@ def marked(text: str, words: Words, open_end: bool = False) -> list[tuple[str, b
     return [piece for piece in [*pieces, (text[at:], False)] if piece[0]]
 
 
-def _folded_places(text: str) -> tuple[str, list[int]]:
+def _folded_places(text: str) -> tuple[str, Sequence[int]]:
     """The text without case and accents, and of each of its characters where it stood."""
+    if text.isascii():
+        return plain(text), range(len(text))
     folded, places = [], []
     for at, character in enumerate(text):
-        for plain_character in plain(character):
+        for plain_character in _plain_of(character):
             folded.append(plain_character)
             places.append(at)
     return "".join(folded), places
 
 
+_plain_of = lru_cache(10_000)(plain)
+
+
+@lru_cache(100)
 def _finder(words: Words, open_end: bool) -> re.Pattern[str]:
     edge, kinds = f"[^\\W_{_CJK}]", []
     for at, tokens in enumerate(words):
@@ -122,7 +129,7 @@ def _runs(tokens: Sequence[str]) -> list[str]:
 def excerpt(text: str, words: Words, open_end: bool = False, around: int = 90) -> str:
     """The part of the text around the first word found; "" where none is."""
     before = ""
-    for piece, found in marked(text, words, open_end):
+    for piece, found in marked(text, words, open_end) if text else ():
         if found:
             start = max(len(before) - around, 0)
             if start:

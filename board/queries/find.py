@@ -6,9 +6,10 @@ changes neither the order nor a count.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlmodel import Session
 
 from board.asking import FLAGS, Question, ask
@@ -17,7 +18,7 @@ from board.models import Verdict
 from board.models.evidence import Evidence, items_where
 from board.queries.board import MEMBER, members, story
 from board.queries.filters import CLAIM, NOBODY, WINDOW, Filters, Key, sifted, visible_to
-from board.queries.finding import find
+from board.queries.finding import column, columns
 from board.queries.search import BY_NUMBER, asked_of, hits
 from board.queries.secret import numbers_by_secret
 from board.rules import Kind, Status
@@ -27,6 +28,13 @@ from board.words import _
 SHOWN = 20
 ITEM = Evidence.__table__  # type: ignore[attr-defined]
 VERDICT = Verdict.__table__  # type: ignore[attr-defined]
+_IDS: Any = bindparam("ids", expanding=True)
+_REASONING = (
+    select(VERDICT.c.claim_id, VERDICT.c.reasoning)
+    .where(VERDICT.c.claim_id.in_(_IDS))
+    .order_by(VERDICT.c.id.desc())
+    .limit(WINDOW)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +182,11 @@ def _by_number(session: Session, member_id: int, number: int, read: _Read) -> li
 
 def _by_operators(session: Session, member_id: int, read: _Read) -> tuple[list[int], int, bool]:
     """The first of each column, as the board has them, newest change first."""
-    statuses = [read.status] if read.status else list(Status)
-    found = [find(session, member_id, s, read.filters, SHOWN, "") for s in statuses]
-    ids = [number for column in found for number in column.ids]
+    if read.status:
+        found = [column(session, member_id, read.status, read.filters, SHOWN)]
+    else:
+        found = columns(session, member_id, read.filters, SHOWN)
+    ids = [card.id for part in found for card in part.cards]
     query = select(CLAIM.c.id).where(CLAIM.c.id.in_(ids)).order_by(CLAIM.c.changed_at.desc())
     count, capped = sum(c.count for c in found), any(c.capped for c in found)
     return list(session.execute(query).scalars()), count, capped
@@ -231,20 +241,27 @@ def _beside(
     session: Session, member_id: int, ids: list[int], asked: Asked
 ) -> dict[int, list[tuple[str, str]]]:
     """At most two texts of each claim, beside its statement, that hold a word."""
-    wanted = items_where(ITEM.c.claim_id.in_(ids), member_id).order_by(ITEM.c.id.desc())
-    items = session.execute(wanted.where(ITEM.c.withdrawn_at.is_(None)).limit(WINDOW))
+    items = session.execute(_items_of(member_id), {"ids": ids})
     texts = [
         (row.claim_id, name, getattr(row, name))
         for row in items
         if not row.hidden
         for name in ("title", "excerpt")
     ]
-    given = select(VERDICT.c.claim_id, VERDICT.c.reasoning).where(VERDICT.c.claim_id.in_(ids))
-    newest = session.execute(given.order_by(VERDICT.c.id.desc()).limit(WINDOW))
-    texts += [(row.claim_id, "reasoning", row.reasoning) for row in newest]
+    given = session.execute(_REASONING, {"ids": ids})
+    texts += [(row.claim_id, "reasoning", row.reasoning) for row in given]
     found: dict[int, list[tuple[str, str]]] = {}
     for claim_id, name, text in texts:
         here = found.setdefault(claim_id, [])
         if len(here) < 2 and (part := excerpt(text, asked.words, asked.open_end)):
             here.append((name, part))
     return found
+
+
+@lru_cache(maxsize=200)
+def _items_of(member_id: int) -> Select[Any]:
+    """Making the statement costs more than asking it."""
+    items = items_where(ITEM.c.claim_id.in_(_IDS), member_id).where(ITEM.c.withdrawn_at.is_(None))
+    told = [items.selected_columns[n] for n in ("claim_id", "title", "excerpt", "hidden")]
+    only = items.with_only_columns(*told, maintain_column_froms=True)
+    return only.order_by(ITEM.c.id.desc()).limit(WINDOW)

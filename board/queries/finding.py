@@ -1,10 +1,13 @@
-"""Which claims stand in a column, by number: found along an index, or sifted by windows."""
+"""Which claims stand in a column: found along an index, or sifted by windows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from heapq import nlargest, nsmallest
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, literal_column, select
+from sqlalchemy import Select, and_, bindparam, func, literal, literal_column, select, true
 from sqlmodel import Session
 
 from board.models import DeskCount
@@ -18,6 +21,7 @@ from board.queries.filters import (
     Key,
     Order,
     Path,
+    as_kept,
     path_of,
     sifted,
     visible_to,
@@ -27,14 +31,21 @@ from board.queries.secret import numbers_by_secret
 from board.rules import Status
 
 COUNT = DeskCount.__table__  # type: ignore[attr-defined]
+_STATUS = bindparam("status", type_=CLAIM.c.status.type)
+_IN_ORDER = itemgetter(1, 0)  # by the moment, then by the number
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The claims to show of one column, in order, and how to go on; as `Column` has it."""
+class Column:
+    """A part of a column. `cards` are rows: id, revision, assignee_id.
+
+    `count` is of all that fits the filters; where `capped`, it is at least that many.
+    `more` is the key to go on from, None at the end. `scanned_on`: a window was looked through
+    before enough cards were found, and going on looks through the next.
+    """
 
     status: Status
-    ids: list[int]
+    cards: Sequence[Any]
     count: int
     capped: bool
     more: str | None
@@ -59,167 +70,189 @@ class _Place:
         return cls(Key.read(window), Key.read(card))
 
 
-def find_all(session: Session, member_id: int, filters: Filters, cards: int) -> list[Found]:
-    """The first `cards` claims of every column."""
-    if filters.searches:
-        window = _search(session, member_id, filters, _Place())
-        return [_sift(window, status, _Place(), cards) for status in Status]
-    path = path_of(filters)
-    if path.rest or path.order is not ORDERS[filters.sort]:
-        return [find(session, member_id, status, filters, cards, "") for status in Status]
-    counts = _counts(session, member_id, filters, path, list(Status))
-    return [
-        _along(session, member_id, status, path, _Place(), cards, counts[status])
-        for status in Status
-    ]
+def columns(session: Session, member_id: int, filters: Filters, cards: int) -> list[Column]:
+    """The first cards of each column that fit the filters."""
+    return _columns(session, member_id, list(Status), filters, cards, _Place())
 
 
-def find(
-    session: Session, member_id: int, status: Status, filters: Filters, cards: int, after: str
-) -> Found:
-    """The next `cards` claims of one column. Raises ValueError for a broken key."""
-    place = _Place.read(after)
+def column(
+    session: Session,
+    member_id: int,
+    status: Status,
+    filters: Filters,
+    cards: int,
+    after: str | None = None,
+) -> Column:
+    """The cards of one column behind the key `after`. Raises ValueError for a broken key."""
+    place = _Place.read(after or "")
+    return _columns(session, member_id, [status], filters, cards, place)[0]
+
+
+def _columns(
+    session: Session,
+    member_id: int,
+    statuses: list[Status],
+    filters: Filters,
+    cards: int,
+    place: _Place,
+) -> list[Column]:
+    path, sort = path_of(filters), ORDERS[filters.sort]
+    sort.check(place.card)
     if filters.searches:
-        return _sift(_search(session, member_id, filters, place), status, place, cards)
-    path = path_of(filters)
-    if path.rest or path.order is not ORDERS[filters.sort]:
-        window = _window(session, member_id, status, filters, path, place)
-        return _sift(window, status, place, cards)
-    count = _counts(session, member_id, filters, path, [status])[status]
-    return _along(session, member_id, status, path, place, cards, count)
+        windows = _search(session, member_id, filters, place)
+    elif path.rest or path.order is not sort:
+        windows = _windows(session, member_id, statuses, sort, path, place)
+    else:
+        counts = _counts(session, member_id, filters, path, statuses)
+        return _along(session, member_id, path, place, cards, counts)
+    return [_sift(windows[status], status, sort, place, cards) for status in statuses]
 
 
 def _along(
     session: Session,
     member_id: int,
-    status: Status,
     path: Path,
     place: _Place,
     cards: int,
-    count: tuple[int, bool],
-) -> Found:
+    counts: dict[Status, tuple[int, bool]],
+) -> list[Column]:
     """Straight along the index: what it serves is what is wanted, in the order wanted."""
     wanted = [visible_to(member_id)]
     if place.window:
         raise ValueError("a key of another order")
     if place.card:
         wanted.append(path.order.behind(place.card))
-    query = (
-        select(CLAIM.c.id, path.order.column).where(*wanted).order_by(*path.order.by(*path.alike))
-    )
-    rows = _in_column(session, query, status, path, cards + 1)
-    shown = rows[:cards]
-    more = str(_Place(card=Key(shown[-1][1], shown[-1][0]))) if len(rows) > cards else None
-    return Found(status, [row[0] for row in shown], *count, more)
+    query = select(*_shown(path.order)).where(*wanted)
+    found = _in_columns(session, query, counts, path, cards + 1)
+    return [
+        Column(status, rows[:cards], *counts[status], _next(place, rows, cards))
+        for status, rows in found.items()
+    ]
 
 
-def _in_column(session: Session, query: Select[Any], status: Status, path: Path, n: int) -> Any:
-    """The first n rows (number, moment, …) of the query in a column: those that the index
+def _next(place: _Place, rows: Sequence[Any], cards: int) -> str | None:
+    """The key to go on from where there are more rows than cards to show."""
+    if len(rows) <= cards:
+        return None
+    return str(_Place(place.window, _key(rows[cards - 1].moment, rows[cards - 1].id)))
+
+
+def _key(moment: Any, number: int) -> Key:
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    return Key(moment, number)
+
+
+def _first(n: int, rows: Iterable[Any], order: Order) -> list[Any]:
+    first = nlargest if order.newest_first else nsmallest
+    return first(n, rows, key=_IN_ORDER)
+
+
+def _in_columns(
+    session: Session, query: Select[Any], statuses: Iterable[Status], path: Path, n: int
+) -> dict[Status, Sequence[Any]]:
+    """The first n rows (number, moment, …) of the query in each column: those that the index
     serves, together with those that the member helps with."""
-    served = query.where(CLAIM.c.status == status, *path.served)
-    rows = list(session.execute(served.limit(n)))
+    served = query.where(CLAIM.c.status == _STATUS, *path.served)
+    served = served.order_by(*path.order.by(*path.alike)).limit(n)
+    found = {s: session.execute(served, {"status": s}).all() for s in statuses}
     if path.helps is None:
-        return rows
-    rows += session.execute(_helped(query, status, path.helps).limit(n))
-    return sorted(rows, key=lambda row: (row[1], row[0]), reverse=path.order.newest_first)[:n]
+        return found
+    helped = _helped(query, path.helps).order_by(*path.order.by()).limit(n)
+    return {
+        s: _first(n, [*rows, *session.execute(helped, {"status": s})], path.order)
+        for s, rows in found.items()
+    }
 
 
-def _helped(query: Select[Any], status: Status, member_id: int) -> Select[Any]:
+def _helped(query: Select[Any], member_id: int) -> Select[Any]:
     """The same, of the claims that the member helps with. The status stands in a way that no
     index serves: the member's few claims are to be read first, not the whole column."""
-    there = func.coalesce(CLAIM.c.status, literal_column("''")) == status
+    there = func.coalesce(CLAIM.c.status, literal_column("''")) == _STATUS
     joined = query.join(HELPER, HELPER.c.claim_id == CLAIM.c.id)
     return joined.where(HELPER.c.member_id == member_id, there)
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """What one window held that fits; `end` is its last key where more may lie behind it."""
+    """Those rows of one window that fit; `end` is its last key where more may lie behind it."""
 
-    rows: dict[Status, list[Key]]
-    order: Order
+    fitting: list[Any]
     end: Key | None
 
 
-def _window(
+def _windows(
     session: Session,
     member_id: int,
-    status: Status,
-    filters: Filters,
+    statuses: list[Status],
+    sort: Order,
     path: Path,
     place: _Place,
-) -> _Window:
-    wanted = [path.order.behind(place.window)] if place.window else []
-    sort = ORDERS[filters.sort]
+) -> dict[Status, _Window]:
     fits = and_(visible_to(member_id), *path.rest)
-    query = (
-        select(
-            CLAIM.c.id, path.order.column, literal(status, CLAIM.c.status.type), sort.column, fits
+    served = as_kept(path.order.column).label("served")
+    query = select(*_to_sift(fits, sort, place), served)
+    if place.window:
+        query = query.where(path.order.behind(place.window))
+    return {
+        status: _Window(
+            [row for row in rows if row.fits],
+            _key(rows[-1].served, rows[-1].id) if len(rows) == WINDOW else None,
         )
-        .where(*wanted)
-        .order_by(*path.order.by(*path.alike))
-    )
-    return _read(_in_column(session, query, status, path, WINDOW), sort)
+        for status, rows in _in_columns(session, query, statuses, path, WINDOW).items()
+    }
 
 
-def _search(session: Session, member_id: int, filters: Filters, place: _Place) -> _Window:
+def _search(
+    session: Session, member_id: int, filters: Filters, place: _Place
+) -> dict[Status, _Window]:
     """One window of hits serves all columns: the index knows no status."""
-    sort = ORDERS[filters.sort]
     also = numbers_by_secret(session, member_id, asked_of(filters))
     found = hits(session, filters, place.window, also)
     if found is None:
-        return _Window({}, sort, None)
+        return dict.fromkeys(Status, _Window([], None))
     numbers = found.subquery("hits")
     fits = and_(visible_to(member_id), *sifted(filters))
+    sift = _to_sift(fits, ORDERS[filters.sort], place)
     query = (
-        select(CLAIM.c.id, literal(None), CLAIM.c.status, sort.column, fits)
+        select(*sift, as_kept(CLAIM.c.status).label("status"))
         .join(numbers, numbers.c.id == CLAIM.c.id)
         .order_by(*BY_NUMBER.by())
     )
-    return _read(session.execute(query), sort)
+    rows = session.execute(query).all()
+    fitting: dict[Status, list[Any]] = {status: [] for status in Status}
+    for row in rows:
+        if row.fits:
+            fitting[row.status].append(row)
+    end = Key(None, rows[-1].id) if len(rows) == WINDOW else None
+    return {status: _Window(fitting[status], end) for status in Status}
 
 
-def _read(found: Iterable[Any], sort: Order) -> _Window:
-    rows: dict[Status, list[Key]] = {}
-    last, seen = None, 0
-    for number, moment, status, sorted_by, fits in found:
-        last, seen = (moment, number), seen + 1
-        if fits:
-            rows.setdefault(status, []).append(Key(sorted_by, number))
-    for keys in rows.values():
-        keys.sort(key=_in_order, reverse=sort.newest_first)
-    return _Window(rows, sort, Key(*last) if last and seen == WINDOW else None)
+def _to_sift(fits: Any, sort: Order, place: _Place) -> list[Any]:
+    """What is to be known of a window's claims; `behind`: stands behind the last card shown."""
+    behind = sort.behind(place.card) if place.card else true()
+    told = {"fits": fits, "behind": behind}
+    return [*_shown(sort), *(as_kept(clause).label(name) for name, clause in told.items())]
 
 
-def _in_order(key: Key) -> tuple[Any, int]:
-    return key.moment, key.id
+def _shown(order: Order) -> list[Any]:
+    """What is to be known of a claim to put it in order and to show it."""
+    moment = as_kept(order.column).label("moment")
+    return [CLAIM.c.id, moment, CLAIM.c.revision, CLAIM.c.assignee_id]
 
 
-def _sift(window: _Window, status: Status, place: _Place, cards: int) -> Found:
-    window.order.check(place.card)
-    keys = window.rows.get(status, [])
-    left = [key for key in keys if _stands_behind(key, place.card, window.order)]
-    shown = left[:cards]
-    more = None
-    if len(left) > cards:
-        more = str(_Place(place.window, shown[-1]))
-    elif window.end:
-        more = str(_Place(window=window.end))
-    return Found(
+def _sift(window: _Window, status: Status, sort: Order, place: _Place, cards: int) -> Column:
+    left = [row for row in window.fitting if row.behind]
+    first = _first(cards + 1, left, sort)
+    more = _next(place, first, cards) or (str(_Place(window=window.end)) if window.end else None)
+    return Column(
         status=status,
-        ids=[key.id for key in shown],
-        count=len(keys),
+        cards=first[:cards],
+        count=len(window.fitting),
         capped=window.end is not None or place.window is not None,
         more=more,
         scanned_on=window.end is not None and len(left) < cards,
     )
-
-
-def _stands_behind(key: Key, other: Key | None, order: Order) -> bool:
-    if other is None:
-        return True
-    here, there = _in_order(key), _in_order(other)
-    return here < there if order.newest_first else here > there
 
 
 def _counts(
@@ -227,8 +260,9 @@ def _counts(
 ) -> dict[Status, tuple[int, bool]]:
     """How many claims each column holds, and whether the counting stopped at WINDOW."""
     if filters.only_story:
-        return _kept_counts(session, member_id, filters.story_id)
-    return {status: _counted(session, member_id, path, status) for status in statuses}
+        kept = _kept_counts(session, member_id, filters.story_id)
+        return {status: kept[status] for status in statuses}
+    return _counted(session, member_id, path, statuses)
 
 
 def _kept_counts(
@@ -252,15 +286,18 @@ def _kept_counts(
     return {status: (n, False) for status, n in counts.items()}
 
 
-def _counted(session: Session, member_id: int, path: Path, status: Status) -> tuple[int, bool]:
+def _counted(
+    session: Session, member_id: int, path: Path, statuses: Iterable[Status]
+) -> dict[Status, tuple[int, bool]]:
     some = select(literal(1)).where(visible_to(member_id))
-    n = _up_to(session, some.where(CLAIM.c.status == status, *path.served))
+    parts = [some.where(CLAIM.c.status == _STATUS, *path.served)]
     if path.helps:
-        n += _up_to(session, _helped(some, status, path.helps))
-    return min(n, WINDOW), n > WINDOW
-
-
-def _up_to(session: Session, some: Select[Any]) -> int:
-    query = select(func.count()).select_from(some.limit(WINDOW + 1).subquery())
-    n: int = session.execute(query).scalar_one()
-    return n
+        parts.append(_helped(some, path.helps))
+    queries = [
+        select(func.count()).select_from(part.limit(WINDOW + 1).subquery()) for part in parts
+    ]
+    counts = {
+        status: sum(session.execute(query, {"status": status}).scalar_one() for query in queries)
+        for status in statuses
+    }
+    return {status: (min(n, WINDOW), n > WINDOW) for status, n in counts.items()}

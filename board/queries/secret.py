@@ -5,7 +5,7 @@ It is in no index: an item here is read, and folded, only for a reader of its so
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlmodel import Session
 
 from board.fulltext import Asked
@@ -17,6 +17,7 @@ from board.text import fold
 ITEM = Evidence.__table__  # type: ignore[attr-defined]
 SOURCE = Source.__table__  # type: ignore[attr-defined]
 READER = SourceReader.__table__  # type: ignore[attr-defined]
+_NAMED = select(READER.c.source_id).where(READER.c.member_id == bindparam("member")).limit(1)
 
 
 def numbers_by_secret(session: Session, member_id: int, asked: Asked | None) -> list[int]:
@@ -36,8 +37,7 @@ def numbers_by_secret(session: Session, member_id: int, asked: Asked | None) -> 
 
 
 def _reads_any(session: Session, member_id: int) -> bool:
-    named = select(READER.c.source_id).where(READER.c.member_id == member_id).limit(1)
-    return session.execute(named).first() is not None
+    return session.execute(_NAMED, {"member": member_id}).first() is not None
 
 
 def _items(session: Session, member_id: int) -> list[Any]:

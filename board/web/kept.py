@@ -6,10 +6,11 @@ form's key belong it has gaps, and each answer fills them anew.
 
 import re
 import secrets
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qs
 
@@ -26,6 +27,7 @@ from board.web.security import csrf_token
 from board.words import _, count_words
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 PAGES, PARTS = 300, 5_000
 NOBODY = 0
 LIVE = "X-Live"
@@ -42,28 +44,54 @@ class Kept(Generic[T]):
 
     def get(self, stand: Hashable, key: Hashable, make: Callable[[], T]) -> T:
         """The value of the key, made if it is not there. None is not kept."""
-        now = self.now  # read and set as one: other threads may be at another stand
-        if now[0] != stand:
-            now = self.now = (stand, {})
-        values = now[1]
+        values = self._at(stand)
         value = values.get(key)
         if value is None:
             value = make()
-            if len(values) >= self.most:
-                values.clear()
             if value is not None:
-                values[key] = value
+                self._keep(values, {key: value})
         return value
+
+    def many(
+        self,
+        stand: Hashable,
+        keys: Iterable[K],
+        make: Callable[[list[K]], dict[K, T]],
+    ) -> dict[K, T]:
+        """The values of the keys; those that are not there are made together."""
+        values = self._at(stand)
+        found = {key: values.get(key) for key in keys}
+        if missing := [key for key, value in found.items() if value is None]:
+            made = make(missing)
+            self._keep(values, made)
+            found |= made
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _at(self, stand: Hashable) -> dict[Hashable, T]:
+        now = self.now  # read and set as one: other threads may be at another stand
+        if now[0] != stand:
+            now = self.now = (stand, {})
+        return now[1]
+
+    def _keep(self, values: dict[Hashable, T], made: Mapping[Any, T]) -> None:
+        if len(values) + len(made) > self.most:
+            values.clear()
+        values.update(made)
 
 
 def register(app: Flask) -> None:
     app.extensions["kept_pages"] = Kept[list[bytes]](PAGES)
+    app.extensions["kept_parts"] = Kept[str](PAGES)
     app.extensions["kept_cards"] = Kept[Markup](PARTS)
     app.extensions["kept_members"] = Kept[Any](PARTS)
     app.extensions["kept_unread"] = Kept[int](PAGES)
     app.extensions["kept_of_the_stand"] = Kept[Any](PARTS)
     app.jinja_env.globals.update(
-        kept_card=kept_card, live_at=live_at, here=here, saved_views=saved_views
+        kept_part=kept_part,
+        live_at=live_at,
+        here=here,
+        saved_views=saved_views,
+        searched=searched,
     )
 
 
@@ -75,7 +103,7 @@ def kept_page(render: Callable[[], str], shared: bool = False) -> Response:
     made once for all whom no restricted claim names: as for nobody, so that it can hold nothing
     of anybody's own.
     """
-    stand = (_revision(), _minute())
+    stand = (desk_revision(), _minute())
     me = Actor(eyes(), g.me.roles) if shared else g.me
     key = (me.member_id, me.roles, request.full_path, request.headers.get("HX-Request-Type"))
     pages: Kept[list[bytes]] = current_app.extensions["kept_pages"]
@@ -88,12 +116,39 @@ def kept_page(render: Callable[[], str], shared: bool = False) -> Response:
     return Response(_filled(pages.get(stand, key, make)), content_type="text/html; charset=utf-8")
 
 
-def kept_card(card: boards.Card) -> Markup:
-    """The card's part of the page. It shows the card alone, to whoever may see the claim."""
-    cards: Kept[Markup] = current_app.extensions["kept_cards"]
-    key = (card.id, card.revision, card.assignee)
+def kept_cards(columns: list[boards.Column]) -> dict[str, Markup]:
+    """The cards of each column by its status. A card shows the claim alone, to whoever may see
+    it, and is read and made once between two changes of it, each minute."""
+    kept: Kept[str] = current_app.extensions["kept_cards"]
+    names = of_the_stand("names", lambda: boards.names(g.db))
+    keys = {
+        column.status: [(c.id, c.revision, names.get(c.assignee_id)) for c in column.cards]
+        for column in columns
+    }
     template = current_app.jinja_env.get_template("desk/_card.html")
-    return cards.get(_minute(), key, lambda: Markup(template.render(card=card)))
+
+    def make(missing: list[Any]) -> dict[Any, str]:
+        cards = boards.cards(g.db, g.me.member_id, [key[0] for key in missing])
+        return {key: template.render(card=cards[key[0]]) for key in missing if key[0] in cards}
+
+    made = kept.many(_minute(), chain.from_iterable(keys.values()), make)
+    return {
+        status: Markup("\n".join(made[key] for key in of if key in made))
+        for status, of in keys.items()
+    }
+
+
+def kept_part(template: str, *alike: Hashable, **known: Any) -> Markup:
+    """A part of a page that is the same for all of the same roles who are `alike`; what is
+    `known` to the template follows from that. It has gaps, as a kept page has."""
+    parts: Kept[str] = current_app.extensions["kept_parts"]
+
+    def make() -> str:
+        with nullcontext() if "gaps" in g else _gaps(g.me):
+            return render_template(template, **known)
+
+    part = parts.get(None, (template, g.me.roles, request.script_root, alike), make)
+    return Markup(part if "gaps" in g else _filled(_GAPS.split(part.encode())).decode())
 
 
 def kept_member(secret: str) -> Any:
@@ -122,7 +177,8 @@ def of_the_stand(key: Hashable, make: Callable[[], T]) -> T:
     return kept.get(g.stand, key, make)
 
 
-def _revision() -> int:
+def desk_revision() -> int:
+    """How far what anybody on the desk can see has come."""
     return of_the_stand("revision", lambda: boards.revision(g.db))
 
 
@@ -172,6 +228,15 @@ def _count_unread() -> int:
         return mine.unread(g.db, member_id)
     kept: Kept[int] = current_app.extensions["kept_unread"]
     return kept.get(g.stand, member_id, lambda: mine.unread(g.db, member_id))
+
+
+def searched() -> Markup:
+    """What was searched for, for the box above every page; a gap in what is kept."""
+    return Markup(own("searched", _searched))
+
+
+def _searched() -> str:
+    return str(escape(request.args.get("q", "")))
 
 
 def saved_views() -> Markup:
@@ -230,6 +295,7 @@ def _filled(pieces: list[bytes]) -> bytes:
         b"here": _here,
         b"unread": _unread,
         b"views": _views,
+        b"searched": _searched,
     }
     whole = list(pieces)
     whole[1::2] = [fill[name]().encode() for name in pieces[1::2]]

@@ -12,7 +12,7 @@ from board.commands.evidence import add_evidence
 from board.forms import read_claim, read_evidence
 from board.models import Claim, ClaimHelper, DeskCount, Member, Story
 from board.models.claims import NO_DUE_TIME
-from board.queries.board import Filters, Sort, column, columns, member_name, members
+from board.queries.board import Filters, Sort, cards, column, columns, member_name, members
 from board.queries.filters import WINDOW
 from board.rules import Actor, DisputeReason, NextStep, Role, Ruling, Status, Urgency
 from board.text import fold
@@ -42,6 +42,9 @@ class Room:
     def board(self, by=None, cards=20, **filters):
         found = columns(self.session, (by or self.kim).member_id, Filters(**filters), cards)
         return {part.status: part for part in found}
+
+    def card(self, number, by=None):
+        return cards(self.session, (by or self.kim).member_id, [number]).get(number)
 
     def ids(self, by=None, status=UNVERIFIED, **filters):
         return [card.id for card in self.board(by, **filters)[status].cards]
@@ -94,7 +97,8 @@ def test_a_card_says_what_a_card_shows(room):
     item = add_evidence(room.session, room.kim, number, against)
     ruling = Ruling(Status.DISPUTED, "Because.", dispute_reason=DisputeReason.SOURCES_CONFLICT)
     verdicts.give_verdict(room.session, room.kim, number, 1, ruling, [item])
-    (card,) = room.board()[Status.DISPUTED].cards
+    assert room.ids(status=Status.DISPUTED) == [number]
+    card = room.card(number)
     assert (card.id, card.claimant, card.tags, card.assignee) == (number, "KCNA", "missiles", "Kim")
     assert card.dispute_reason is DisputeReason.SOURCES_CONFLICT
     assert (card.contradicting, card.origins_against, card.untraced) == (1, 0, 1)
@@ -184,6 +188,7 @@ def test_a_restricted_claim_is_in_no_page_and_no_count_of_another(room):
     room.session.execute(update(Claim).values(needs_review=True))
     room.session.commit()
     lee = room.lee.member_id
+    assert room.card(secret, room.lee).id == secret and room.card(secret, room.kim) is None
     for filters in (
         {}, {"story_id": 1}, {"assignee_id": lee}, {"next_step": NextStep.NEW}, {"tag": "secret"},
         {"text": "secret"}, {"needs_review": True}, {"story_id": 1, "assignee_id": lee},
@@ -304,7 +309,8 @@ def test_urgent_claims_are_found_by_how_urgent_they_are(room):
     planning.set_urgency(room.session, room.kim, ids[1], Urgency.SOON, at=room.at())
     assert room.ids(urgency=Urgency.NOW) == [ids[0]]
     assert room.ids(urgency=Urgency.SOON, text="claim") == [ids[1]]
-    assert room.board(urgency=Urgency.NOW, sort=Sort.DUE)[UNVERIFIED].cards[0].urgency == "now"
+    assert room.ids(urgency=Urgency.NOW, sort=Sort.DUE) == [ids[0]]
+    assert room.card(ids[0]).urgency == "now"
 
 
 MOMENT = "2026-01-01T00:00:00+00:00"

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import event
 
 from board import create_app
-from board.commands import claims, members, stories
+from board.commands import account, claims, members, stories
 from board.web.kept import Kept
 from tests.web.test_thread import Browser
 
@@ -29,6 +30,35 @@ def test_every_answer_has_its_own_keys_and_name(app, desk):
         found = [set(keys(page)) for page in pages]
         assert all(found) and not (found[0] & found[1] or found[1] & found[2])
         assert all(len(key) > 20 for key in keys(pages[0]))
+
+
+def test_what_stands_above_every_page_is_of_ones_own_roles_name_and_words(app, desk):
+    one, two = Browser(app).sign_in("reporter"), Browser(app).sign_in("editor")
+    for path in ("/desk?q=a%22b", "/desk/search?q=a%22b", "/desk/stories?q=a%22b", "/desk/stories"):
+        pages = [browser.get(path).text.split("<main")[0] for browser in (one, two)]
+        assert ["Sign-offs" in page for page in pages] == [False, True]
+        assert ["<bdi>Reporter<" in page for page in pages] == [True, False]
+        assert all(('value="a&#34;b"' in page) == ("?q" in path) for page in pages)
+    assert not set(keys(one.get("/desk/stories").text)) & set(keys(one.get("/desk/stories").text))
+
+
+def test_a_card_is_read_once_until_its_claim_changes(app, desk, session, monkeypatch):
+    monkeypatch.setattr("board.web.kept._minute", lambda: "this minute")
+    number = desk.claim("A night parade.")
+    browser, read = Browser(app).sign_in("reporter"), []
+
+    @event.listens_for(app.extensions["engine"], "before_cursor_execute")
+    def note(*call):
+        read.append("claims.statement" in call[2])
+
+    for query, reads in (("", 1), ("?q=night", 0), ("?q=parade", 0)):
+        read.clear()
+        assert "A night parade." in browser.get(f"/desk{query}").text
+        assert sum(read) == reads, query
+    claims.assign(session, desk.editor, number, desk.second.member_id)
+    assert "<bdi>Second</bdi>" in browser.get("/desk?q=night").text
+    account.rename(session, desk.second, "Another Name")
+    assert "<bdi>Another Name</bdi>" in browser.get("/desk?q=parade").text
 
 
 def test_a_kept_page_serves_forms_that_work(app, desk):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, abort, current_app, g, render_template, request, url_for
+from markupsafe import Markup
 
 from board.forms import whole_number
 from board.queries import board as boards
@@ -15,8 +16,10 @@ from board.text import clean
 from board.web.access import allows
 from board.web.desk.common import desk, in_dialog
 from board.web.filters import words
-from board.web.kept import kept_page
+from board.web.kept import desk_revision, kept_cards, kept_page, kept_part
 from board.words import _
+
+_CARRIED = ("q", "look", "differs", "kind")
 
 
 @desk.get("")
@@ -27,19 +30,28 @@ def board() -> Response:
 
 def _board() -> str:
     asked = _asked()
+    columns = boards.columns(g.db, g.me.member_id, asked.filters, _cards())
     return render_template(
         "desk/board.html",
-        columns=boards.columns(g.db, g.me.member_id, asked.filters, _cards()),
-        stories=boards.stories(g.db),
-        members=boards.members(g.db),
-        asked=asked,
+        columns=columns,
+        cards=kept_cards(columns),
+        narrowing=_narrowing(asked),
         story=asked.story,
         filters=asked.filters,
         chips=asked.chips,
         query=asked.query,
         ignored=asked.ignored,
-        Sort=Sort,
+        CARRIED=_CARRIED,
     )
+
+
+def _narrowing(asked: "Asked") -> Markup:
+    """The form that narrows the board; what it only carries along stands beside it."""
+    query = {name: value for name, value in asked.query.items() if name not in _CARRIED}
+    return kept_part(
+        "desk/_filters.html", desk_revision(), *query.items(), query=query,
+        stories=lambda: boards.stories(g.db), members=lambda: boards.members(g.db),
+    )  # fmt: skip
 
 
 @desk.get("/keys")
@@ -70,8 +82,9 @@ def _column(status: str) -> str:
         abort(400)
     template = "desk/_column.html" if in_dialog() else "desk/column.html"
     return render_template(
-        template, column=found, story=asked.story, query=asked.query, chips=asked.chips
-    )
+        template, column=found, cards=kept_cards([found]), story=asked.story, query=asked.query,
+        chips=asked.chips,
+    )  # fmt: skip
 
 
 def _cards() -> int:
