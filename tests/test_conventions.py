@@ -47,6 +47,8 @@ MAY_IMPORT = {
     "worker": PURE | {"commands", "queries", "models", "db", "settings", "mail",
                       "letters", "store", "sweeping", "archiving"},
     "sweeping": PURE | {"commands", "queries", "models", "db", "store"},
+    "checking": PURE | {"queries", "store"},
+    "carrying": PURE | {"checking", "commands", "queries", "store"},
     "archiving": PURE | {"commands", "queries", "models", "db", "settings", "capture", "apart",
                          "store", "saving"},
     "saving": PURE | {"commands", "models", "db", "settings", "capture"},

@@ -143,6 +143,11 @@ class EvidenceFile(SQLModel, table=True):
     removed_at: datetime | None = None
 
 
+# Whatever names bytes of the store.
+NAMING = (Capture.body_sha256, Capture.warc_sha256, Capture.picture_sha256, Capture.pdf_sha256,
+          EvidenceFile.sha256)  # fmt: skip
+
+
 class UnusedFile(SQLModel, table=True):
     """A file of the store that nothing may name any longer: the worker looks, and removes it."""
 
