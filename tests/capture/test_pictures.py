@@ -272,6 +272,17 @@ def test_the_browser_asks_for_the_page_and_for_nothing_of_its_own(monkeypatch):
         assert told["title"] == "Quiet" and set(looked_up) == {"paper.example"}
 
 
+def test_the_key_to_the_gate_reaches_no_site_whatever_it_asks_for():
+    asks = [page(b"Closed.", f'{name}: Basic realm="gate"', status=status)
+            for name, status in (("Proxy-Authenticate", "407 Proxy Authentication Required"),
+                                 ("WWW-Authenticate", "401 Unauthorized"))]  # fmt: skip
+    talk = by_path(a=html("<title>In</title><img src=/b><img src=/c>"), b=asks[0], c=asks[1])
+    with Listener(talk) as server:
+        assert take(server, "/a").title == "In"
+        assert {request.split()[1] for request in server.asked} >= {b"/a", b"/b", b"/c"}
+        assert not [asked for asked in server.asked if b"uthorization" in asked]
+
+
 # What must end
 
 
@@ -288,6 +299,7 @@ def test_a_page_that_never_ends_is_pictured_as_far_as_it_came():
     with Listener(endless(start, b"<p>more", 0.05)) as server:
         got = timed(server, limits=PictureLimits(load=2, seconds=60))
     assert got.title == "Long" and not got.whole and "Here." in text_of(got.pdf)
+    assert 2 <= got.seconds <= 15
 
 
 def test_a_page_that_never_comes_is_given_up():
@@ -394,8 +406,9 @@ def test_the_browser_knows_nothing_of_the_boards_settings(monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize("said", [
-    b'{"title": "", "url": "", "whole": true, "sizes": [3, 4]}\nGIF%PDF',
-    b'{"title": "", "url": "", "whole": true, "sizes": [0, 0]}\n', b'{"sizes": 3}\n', b"{}\n",
+    b'{"title": "", "url": "", "whole": true, "seconds": 1, "sizes": [3, 4]}\nGIF%PDF',
+    b'{"title": "", "url": "", "whole": true, "seconds": 1, "sizes": [0, 0]}\n',
+    b'{"sizes": 3}\n', b"{}\n",
 ])  # fmt: skip
 def test_a_process_apart_that_was_taken_over_is_not_believed(said, monkeypatch):
     monkeypatch.setattr(pictures, "MODULE", "tests.capture.taken_over")
