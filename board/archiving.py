@@ -19,13 +19,14 @@ from uuid import uuid4
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from board.absence import says_absent
 from board.apart import Stopped
 from board.capture.apart import fetch_apart
 from board.capture.errors import Broken, Nameless, NotFetched, NotKept, Refused, TooMuch, Unreached
 from board.capture.guard import GUARD, Guard
 from board.capture.kinds import HTML, TEXTS, XHTML
-from board.capture.pictures import take
-from board.capture.politeness import Politeness
+from board.capture.pictures import Pictures, take
+from board.capture.politeness import Politeness, seconds_asked
 from board.capture.reading import says_not_free, text_of_page
 from board.capture.shapes import Fetched
 from board.capture.warc import warc_of
@@ -53,12 +54,14 @@ from board.words import _
 _READERS = BoundedSemaphore(2)  # as many as read at once: nobody is turned away
 log = logging.getLogger("claimboard.worker")
 AFTER_FAULT = 60.0
+MOSTLY = 50  # percent of a text that must be other before a page may be taken to be gone
 _PERMANENT = (301, 308)
-_GONE, _CLOSED = (404, 410), (401, 402, 403)
+_GONE, _CLOSED, _BUSY = (404, 410), (401, 402, 403), (429, 503)
 _IS_GONE = _("The page is gone: its server answers %d.")
 _IS_CLOSED = _("The page is closed to us: its server answers %d. Upload a saved copy.")
 _NOT_NOW = _("The server answered %d instead of the page. It is tried again.")
-_LED_TO_FRONT = _("The page is gone: its address leads to a front page.")
+_LED_TO_FRONT = _("Probably gone: its address leads to a front page now.")
+_SAYS_ABSENT = _("Probably gone: its server answers as if it were there, but the page says “%s”.")
 _LEADS_TO = _("It leads to %s.")
 _NOT_FREE = _("The page says that it is not free to read, and shows less than it did.")
 
@@ -223,14 +226,16 @@ class _Made:
             if kept is None:
                 return
         base = job.base.id if job.base else None
-        words = _words(look, page)
+        words = _words(job, look, page, said)
         self._do(keep_copy, Copy(_answer(page), said or Said(), look, base, newer, kept, words))
 
     def _put(self, page: Fetched) -> Bytes | None:
         """Put the bytes into the store, announced before they are; None where the lease is lost."""
-        warc, (png, pdf) = warc_of(page), self._pictures(page)
+        warc, made = warc_of(page), self._pictures(page)
+        png, pdf = (made.png, made.pdf) if made else (b"", b"")
+        cut_after = made.seconds if made and not made.whole else None
         kept = Bytes(page.sha256, len(page.body), _number(warc), len(warc), _number(png),
-                     _number(pdf))  # fmt: skip
+                     _number(pdf), cut_after)  # fmt: skip
         if self._do(announce_bytes, kept.numbers) is None:
             return None
         store = open_store(self.by.settings)
@@ -239,17 +244,16 @@ class _Made:
                 store.put(data)
         return kept
 
-    def _pictures(self, page: Fetched) -> tuple[bytes, bytes]:
-        """How the page looks, as PNG and as PDF; nothing where no picture can be made of it."""
+    def _pictures(self, page: Fetched) -> Pictures | None:
+        """How the page looks; None where no picture can be made of it."""
         wanted = self.by.settings.pictures
         if not wanted or page.media not in (HTML, XHTML):
-            return b"", b""
+            return None
         try:
-            made = take(page.url, self.by.guard, as_root=wanted == "root", stop=self.by.stop)
+            return take(page.url, self.by.guard, as_root=wanted == "root", stop=self.by.stop)
         except NotFetched as why:
             log.info("No picture was made: %s", type(why).__name__)
-            return b"", b""
-        return made.png, made.pdf
+            return None
 
     def _do(self, command: Callable[..., int | None], *words: Any) -> int | None:
         with open_session(self.by.engine, self.by.settings) as session:
@@ -277,6 +281,7 @@ def _look(job: Job, page: Fetched, said: Said | None) -> Look:
     base = job.base
     if base is None:
         return Look(page.status)
+    percent = _percent(base, page, said)
     known = {link_key(job.url), link_key(base.final_url)}
     for_good = any(hop.status in _PERMANENT for hop in page.redirects)
     return Look(
@@ -284,8 +289,16 @@ def _look(job: Job, page: Fetched, said: Said | None) -> Look:
         front=is_front(page.url) and not is_front(base.final_url),
         moved=for_good and link_key(page.url) not in known,
         paywall=said is not None and says_not_free(page) and shrank(base.text, said.text),
-        percent=_percent(base, page, said),
+        percent=percent,
+        absent=(percent or 0) > MOSTLY and _says_absent(base, said) != "",
     )
+
+
+def _says_absent(base: Kept, said: Said | None) -> str:
+    """The words by which a page says that it is not there, where the copy did not."""
+    if said is None or says_absent(base.title, base.text):
+        return ""
+    return says_absent(said.title, said.text)
 
 
 def _percent(kept: Kept, page: Fetched, said: Said | None) -> int | None:
@@ -298,11 +311,13 @@ def _percent(kept: Kept, page: Fetched, said: Said | None) -> int | None:
     return None if page.media in TEXTS else 100
 
 
-def _words(look: Look, page: Fetched) -> str:
+def _words(job: Job, look: Look, page: Fetched, said: Said | None) -> str:
     if look.front:
         return _LED_TO_FRONT
     if look.paywall:
         return _NOT_FREE
+    if look.absent and job.base:
+        return _SAYS_ABSENT % _says_absent(job.base, said)
     return _LEADS_TO % page.url if look.moved else ""
 
 
@@ -311,8 +326,12 @@ def _refusal(page: Fetched) -> Failure:
     words = _IS_GONE if page.status in _GONE else _IS_CLOSED
     if page.status not in _GONE + _CLOSED:
         words = _NOT_NOW
+    wait = timedelta()
+    if page.status in _BUSY:
+        said = {name.lower(): text for name, text in page.headers}.get("retry-after", "")
+        wait = timedelta(seconds=seconds_asked(said, page.ended))
     again = page.status not in _GONE + _CLOSED
-    return Failure(words % page.status, Look(page.status), again, _answer(page))
+    return Failure(words % page.status, Look(page.status, wait=wait), again, _answer(page))
 
 
 def _failure(why: NotFetched, job: Job) -> Failure:

@@ -1,13 +1,15 @@
 """Every test that asks for `session` runs on a real SQLite file and on a real PostgreSQL."""
 
+import os
 import shutil
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from hypothesis import settings as examples
 
 from board.commands import claims, evidence, members, origins, passwords, sources, verdicts
 from board.db import make_engine, migrate, open_session
@@ -16,7 +18,35 @@ from board.keys import make_keys
 from board.rules import Actor, Role, Ruling, Status
 from board.settings import Settings
 from tests.buckets import S3Server
+from tests.once import compiled_once
 from tests.services import Boards, Cluster
+
+# A red suite says what a change broke: the same examples each time, however slow the machine.
+# `./dev soak` looks for new ones.
+examples.register_profile("suite", derandomize=True, deadline=None, database=None)
+examples.register_profile("soak", max_examples=2_000, deadline=None, print_blob=True)
+examples.load_profile("soak" if os.environ.get("CLAIMBOARD_SOAK") else "suite")
+
+MEMORY, ENOUGH = Path("/dev/shm"), 3_000_000_000
+LONGEST = {"test_kill_archiving", "test_kill", "test_export", "test_leak", "test_wheel",
+           "test_archiving", "test_saving", "test_pictures"}  # fmt: skip
+
+
+def pytest_configure(config):
+    """All that the tests write goes to memory where there is room: a board syncs each commit, and
+    of the board's thousand tests none looks whether a disk does as it is told."""
+    of_a_worker = hasattr(config, "workerinput")
+    if of_a_worker or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ENOUGH:
+        return
+    folder = tempfile.mkdtemp(prefix="claimboard-tests-", dir=MEMORY)
+    os.chmod(folder, 0o711)  # PostgreSQL runs as a user of its own
+    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_collection_modifyitems(items):
+    """The longest come first: at the end none is left alone."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,12 +59,9 @@ def quick_hashes():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory):
-    """Templates are compiled once a run: hundreds of tests make an app of their own."""
-    Flask.jinja_options = {
-        **Flask.jinja_options,
-        "bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates"))),
-    }
+def once(tmp_path_factory):
+    with compiled_once(tmp_path_factory.mktemp("templates")):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -171,6 +198,11 @@ class Desk:
 
 @pytest.fixture
 def desk(session):
+    return newsroom(session)
+
+
+def newsroom(session):
+    """A desk with a reporter, two editors and an administrator."""
     desk = Desk(session)
     desk.join("reporter", Role.REPORTER)
     desk.join("editor", Role.EDITOR)

@@ -12,7 +12,8 @@ from board.models import Capture, LinkHealth, now
 from board.rules import LinkState, Look
 from board.store import open_store
 
-OF_BYTES = ("body_sha256", "body_size", "warc_sha256", "warc_size", "picture_sha256", "pdf_sha256")
+OF_BYTES = ("body_sha256", "body_size", "warc_sha256", "warc_size", "picture_sha256", "pdf_sha256",
+            "pictured_after")  # fmt: skip
 SAID = ("title", "author", "publisher", "published_on")
 ANSWERED = ("final_url", "headers", "redirects", "media")
 

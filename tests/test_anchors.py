@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.anchors import Quote, find, paragraphs, quote, stretches
+from board.anchors import Quote, barred, find, paragraphs, piece_barred, quote, stretches
 from board.rules import AnchorState
 
 TEXT = (
@@ -107,3 +107,44 @@ def test_paragraphs_are_the_lines_that_say_something():
 
 def test_a_short_word_is_never_guessed():
     assert find("6,100 men and nothing else", Quote("6,000")).state is AnchorState.GONE
+
+
+def test_a_bar_stands_wherever_the_words_do_and_all_else_at_its_offset():
+    kept = quote(TEXT, SECOND, SECOND + len(WORDS))
+    after = barred(TEXT, kept)
+    assert after == TEXT.replace(WORDS, "█" * len(WORDS)) and len(after) == len(TEXT)
+    typeset = TEXT.replace("The range", "The\u00a0range")
+    assert "range" not in barred(typeset, kept)
+    assert "kilometres" not in barred(TEXT.replace("is up to", "reaches"), kept)
+    assert barred("Nothing of it stands here.", kept) == "Nothing of it stands here."
+
+
+def test_few_letters_go_in_the_one_place_that_was_meant():
+    body = "Ann said no. Nobody knows, and no one asked. Bob said no to it."
+    place = body.rindex("no ")
+    after = barred(body, quote(body, place, place + 2))
+    assert after == f"{body[:place]}██{body[place + 2 :]}"
+
+
+@pytest.mark.parametrize(
+    ("piece", "left"),
+    [
+        (f"They said: {WORDS}, and so on.", f"They said: {'█' * len(WORDS)}, and so on."),
+        ("up to 15,000", "█" * 12),
+        ("15,000 kilometres, state media", f"{'█' * 17}, state media"),
+        ("state media: The range is", f"state media: {'█' * 12}"),
+        ("Officials in Seoul doubt it.", "Officials in Seoul doubt it."),
+        ("", ""),
+    ],
+)
+def test_of_a_piece_goes_what_is_of_the_words(piece, left):
+    assert piece_barred(piece, WORDS) == left
+
+
+@given(st.text(max_size=60), st.integers(0, 60), st.integers(0, 60))
+def test_a_bar_changes_no_length_and_leaves_nothing_of_the_words(body, one, other):
+    start, end = sorted((min(one, len(body)), min(other, len(body))))
+    after = barred(body, quote(body, start, end))
+    assert len(after) == len(body)
+    if body[start:end].strip() and end - start >= 8:
+        assert body[start:end] not in after or not body[start:end].strip("█\n")

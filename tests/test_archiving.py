@@ -7,6 +7,8 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
+from functools import partial
 from itertools import pairwise
 from threading import Event as Flag
 from threading import Thread
@@ -17,6 +19,7 @@ from sqlalchemy import select
 
 from board import archiving, worker
 from board.archiving import Pace
+from board.capture.shapes import PictureLimits
 from board.commands import captures, claims, comments, embargoes
 from board.commands.publication import Wording
 from board.commands.trail import walk
@@ -34,7 +37,7 @@ from board.models import (
     UnusedFile,
     now,
 )
-from board.rules import CaptureReason, CaptureState, LinkState
+from board.rules import CaptureReason, CaptureState, LinkState, next_look
 from board.settings import Settings
 from board.store import open_store
 from board.sweeping import sweep
@@ -315,6 +318,40 @@ def test_a_page_that_was_emptied_has_changed(session, site, cited):
     assert cited[1]() == "changed" and health(session, cited[0]).percent == 100
 
 
+def test_a_page_that_says_it_is_not_there_is_told_as_probably_gone(session, site, cited):
+    item, look = cited
+    site.pages["/crane"] = article("To the front page.", "Page not found")
+    assert look() == "changed" and flags(session) == ["page_changed"]
+    words = "Probably gone: its server answers as if it were there, but the page says"
+    assert health(session, item).words == f"{words} “Page not found”."
+    [flag] = session.execute(select(ReviewFlag)).scalars()
+    assert flag.detail.endswith("; probably gone")
+    site.answers["/crane"] = redirect("/lost", "301 Moved Permanently")
+    site.pages["/lost"] = article("Este artículo ya no está disponible.", "El Puerto")
+    assert look() == "changed"
+    assert health(session, item).words == f"{words} “Este artículo ya no está disponible.”."
+    del site.answers["/crane"]
+    site.pages["/crane"] = article()
+    assert look() == "there" and health(session, item).words == "" and flags(session) == []
+
+
+def test_a_page_that_still_says_what_it_said_is_not_told_as_gone(session, site, cited):
+    item, look = cited
+    site.pages["/crane"] = article(WORDS + " It was seen by many.", "Page not found")
+    assert look() == "there" and health(session, item).words == ""
+    site.pages["/crane"] = article(OTHERS, "Crane was not found")
+    assert look() == "changed" and health(session, item).words == ""
+
+
+def test_a_page_that_always_said_so_is_not_told_as_gone(session, desk, site, fetch):
+    site.pages["/lost"] = article("Nobody was here.", "Page not found")
+    item = desk.item(desk.claim(), url=site.url("/lost"))
+    fetch()
+    site.pages["/lost"] = article("Look elsewhere then, or come again.", "Page not found")
+    fetch(2)
+    assert health(session, item).state is LinkState.CHANGED and health(session, item).words == ""
+
+
 def test_a_page_that_could_not_be_read_just_now_has_not_changed(session, site, cited, monkeypatch):
     _item, look = cited
     with monkeypatch.context() as busy:
@@ -423,6 +460,43 @@ def test_a_server_that_comes_up_later_is_asked_again(session, desk, site, fetch)
     assert copies(session, item)[0].state is CaptureState.TAKEN
 
 
+def busy(retry_after, status="429 Too Many Requests"):
+    return page(b"Busy.", f"Retry-After: {retry_after}", status=status)
+
+
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+def test_a_site_that_asks_to_wait_is_not_asked_before(session, desk, site, fetch, status):
+    site.answers["/crane"] = busy(7_200, status)
+    item = desk.item(desk.claim(), url=site.url("/crane"))
+    began = now()
+    assert fetch(at=began) == 1
+    due = copies(session, item)[0].due_at
+    assert due == began + timedelta(hours=2)
+    assert fetch(at=due - timedelta(seconds=1)) == 0 and fetch(at=due) == 1
+    site.answers["/crane"] = busy(5, status)  # sooner than it would be asked anyway
+    assert fetch(at=due + timedelta(hours=3)) == 1
+    assert copies(session, item)[0].due_at == due + timedelta(hours=4)
+
+
+@pytest.mark.parametrize(("days", "waits"), [(0.5, timedelta(days=0.5)), (90, timedelta(days=1))])
+def test_it_may_ask_by_a_date_and_not_for_more_than_a_day(session, site, cited, days, waits):
+    item, look = cited
+    until = format_datetime(now() + timedelta(days=days), usegmt=True)
+    site.answers["/crane"] = busy(until)
+    assert look() == "unreached"
+    waited = health(session, item).look_at - health(session, item).looked_at
+    assert abs(waited - waits) < timedelta(minutes=1)
+
+
+def test_what_no_wait_is_read_from_is_looked_at_on_its_schedule(session, site, cited):
+    item, look = cited
+    for said in ("soon", "-5", "Sun, 01 Mar 2026 12:00:00 GMT", "1e9"):
+        site.answers["/crane"] = busy(said)
+        look()
+        after = health(session, item)
+        assert after.look_at - after.looked_at == next_look(after.calm)
+
+
 def test_a_fault_of_ours_is_logged_and_the_page_is_fetched_again_when_the_lease_runs_out(
     session, desk, site, fetch, settings, caplog
 ):
@@ -470,11 +544,11 @@ def test_one_page_of_a_host_at_a_time_with_a_pause_and_hosts_side_by_side(
         for n in range(2):
             host.answers[f"/{n}"] = page(PICTURE, media="image/png")  # nothing to read: quick
             desk.item(desk.claim(), url=host.url(f"/{n}"))
-    assert fetch(pace=Pace(at_once=3, pause=2.0, every=0.02)) == 6
+    assert fetch(pace=Pace(at_once=3, pause=0.7, every=0.02)) == 6
     for host in sites:
         assert most_at_once(host.spans) == 1 and len(host.spans) == 2
         pauses = [later[0] - before[1] for before, later in pairwise(host.spans)]
-        assert min(pauses) >= 2.0
+        assert min(pauses) >= 0.7
     assert most_at_once([span for host in sites for span in host.spans]) > 1
 
 
@@ -548,7 +622,10 @@ def dripping():
         yield it
 
 
-def test_a_slow_page_delays_no_release_and_no_mail(session, desk, dripping, settings, mailbox):
+def test_a_slow_page_delays_no_release_and_no_mail(
+    session, desk, dripping, settings, mailbox, monkeypatch
+):
+    monkeypatch.setattr(worker, "LOOK_EVERY", 0.5)
     settings = replace(settings, capture_ports=(dripping.port,), smtp_url=mailbox.url,
                        mail_from="board@desk.test")  # fmt: skip
     claim = desk.corroborated()
@@ -637,9 +714,29 @@ def test_a_page_is_pictured_where_a_chromium_is_installed(desk, session, site, e
     text, image = session.execute(select(Capture).order_by(Capture.url)).scalars()
     store = open_store(pictured)
     assert store.get(text.picture_sha256).startswith(b"\x89PNG")
-    assert store.get(text.pdf_sha256).startswith(b"%PDF-")
+    assert store.get(text.pdf_sha256).startswith(b"%PDF-") and text.pictured_after is None
     assert image.body_sha256 and not image.picture_sha256
     assert sweep(session, now() + timedelta(days=2)) == 0
+
+
+def test_a_picture_that_was_taken_in_the_middle_of_loading_says_after_how_long(
+    desk, session, site, engine, settings, monkeypatch
+):
+    monkeypatch.setattr(archiving, "take", partial(archiving.take, limits=PictureLimits(load=2)))
+    site.pages["/a"] = article(WORDS + "<img src='/hangs'>")
+    hangs = replace(settings, pictures="root" if os.geteuid() == 0 else "yes")
+    real = site.talk
+
+    def talk(connection, request):
+        time.sleep(30) if b"/hangs" in request else real(connection, request)
+
+    monkeypatch.setattr(site, "talk", talk)
+    desk.item(desk.claim(), url=site.url("/a"), description="")
+    session.rollback()
+    archiving.one_pass(engine, hangs, Flag(), QUICK)
+    session.rollback()
+    [copy] = session.execute(select(Capture)).scalars()
+    assert copy.picture_sha256 and 2 <= copy.pictured_after <= 20
 
 
 def test_a_page_that_cannot_be_pictured_is_kept_without(

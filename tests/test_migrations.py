@@ -1,6 +1,8 @@
 """A board filled when the first tables were made comes up to today's, rows and guards whole."""
 
 import json
+import shutil
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
@@ -67,18 +69,13 @@ ROWS = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request, tmp_path):
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def first(request, tmp_path_factory):
     """A database at 0001, filled by hand as it was then."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+        url = f"sqlite:///{tmp_path_factory.mktemp('first') / 'first.sqlite'}"
     else:
-        cluster = request.getfixturevalue("cluster")
-        url = cluster.url("old_board")
-        admin = create_engine(cluster.url("postgres"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("DROP DATABASE IF EXISTS old_board WITH (FORCE)"))
-            connection.execute(text("CREATE DATABASE old_board"))
+        url = _made(request.getfixturevalue("cluster"), "first_board")
     engine = db.make_engine(url)
     with engine.begin() as connection:
         command.upgrade(db._alembic_config(connection), "0001")
@@ -89,8 +86,45 @@ def old(request, tmp_path):
             connection.execute(then.tables[name].insert(), rows)
         connection.execute(text(f"UPDATE chain_head SET n = 1, hash = '{'1' * 64}'"))
         _let_ids_go_on(connection)
+    engine.dispose()
+    return engine.url
+
+
+@pytest.fixture
+def old(request, first, tmp_path):
+    """A copy of it."""
+    with _copy(request, first, tmp_path / "old.sqlite", "old_board") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def brought_up(request, first, tmp_path_factory):
+    """One that was brought up to today's, for tests that change nothing."""
+    path = tmp_path_factory.mktemp("brought-up") / "up.sqlite"
+    with _copy(request, first, path, "brought_up_board") as engine:
+        db.migrate(engine)
+        yield engine
+
+
+@contextmanager
+def _copy(request, first, path, name):
+    if first.get_backend_name() == "sqlite":
+        shutil.copy(first.database, path)
+        url = f"sqlite:///{path}"
+    else:
+        url = _made(request.getfixturevalue("cluster"), name, "first_board")
+    engine = db.make_engine(url)
     yield engine
     engine.dispose()
+
+
+def _made(cluster, name, template="template1"):
+    admin = create_engine(cluster.url("postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    admin.dispose()
+    return cluster.url(name)
 
 
 def _let_ids_go_on(connection):
@@ -101,12 +135,11 @@ def _let_ids_go_on(connection):
                 connection.execute(text(f"SELECT setval('{table}_id_seq', 100)"))
 
 
-def test_every_row_and_every_value_is_still_there(old):
-    db.migrate(old)
-    assert db.migration_state(old)[0] == db.migrations()[0]
+def test_every_row_and_every_value_is_still_there(brought_up):
+    assert db.migration_state(brought_up)[0] == db.migrations()[0]
     now = MetaData()
-    now.reflect(old, only=list(ROWS))  # the search's text alone is made anew
-    with old.connect() as connection:
+    now.reflect(brought_up, only=list(ROWS))  # the search's text alone is made anew
+    with brought_up.connect() as connection:
         for name, rows in ROWS.items():
             table = now.tables[name]
             found = connection.execute(select(table).order_by(*table.primary_key)).mappings().all()
@@ -147,10 +180,9 @@ def test_what_was_published_before_the_log_has_its_leaf(old):
 
 @pytest.mark.parametrize("table", (*APPEND_ONLY, "log_leaves", "log_nodes"))
 @pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
-def test_what_is_append_only_still_is(old, table, change):
-    db.migrate(old)
+def test_what_is_append_only_still_is(brought_up, table, change):
     column = next(iter(ROWS[table][0])) if table in ROWS else "hash"
-    with old.begin() as connection, pytest.raises(DatabaseError, match="append-only"):
+    with brought_up.begin() as connection, pytest.raises(DatabaseError, match="append-only"):
         connection.execute(text(change.format(table, column, column)))
 
 
@@ -182,17 +214,21 @@ def test_an_old_board_is_worked_on_by_todays_commands(old, tmp_path):
         desk.verdict(1, "unverified")
 
 
-@pytest.mark.parametrize("filled", [False, True])
-def test_models_and_tables_agree_after_it(old, engine, filled):
-    if filled:
-        db.migrate(old)
+def test_models_and_tables_agree_after_it(brought_up):
+    assert differences(brought_up) == []
 
+
+def test_models_and_tables_agree_on_a_new_board(engine):
+    assert differences(engine) == []
+
+
+def differences(engine):
     def ours(name, type_, _parent):
         return not (type_ in ("table", "index") and name and name.startswith("ft_"))
 
-    with (old if filled else engine).connect() as connection:
+    with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": ours})
-        assert compare_metadata(context, metadata) == []
+        return compare_metadata(context, metadata)
 
 
 def test_migrating_twice_changes_nothing(old):

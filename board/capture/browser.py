@@ -80,9 +80,9 @@ def main() -> None:
 def pictured(
     url: str, gate: Gate, chromium: "Chromium", limits: PictureLimits
 ) -> tuple[dict[str, Any], bytes]:
-    """A page's title, final address and whether it came whole; its PNG and its PDF behind each
-    other. Raises NotFetched."""
-    tab = Tab(chromium, gate, limits)
+    """A page's title, final address, whether it came whole and after how many seconds it was
+    pictured; its PNG and its PDF behind each other. Raises NotFetched."""
+    tab, began = Tab(chromium, gate, limits), monotonic()
     _check_start(tab.go(url))
     whole = tab.wait("load", limits.load)
     if not whole:
@@ -95,13 +95,15 @@ def pictured(
     tab.view(_VIEW)
     height = tab.height(limits.height)
     clip = {"x": 0, "y": 0, "width": limits.width, "height": height, "scale": 1}
+    seconds = round(monotonic() - began)
     png = tab.data("Page.captureScreenshot", limits.png, captureBeyondViewport=True, clip=clip)
     pdf = tab.data("Page.printToPDF", limits.pdf, printBackground=True,
                    pageRanges=f"1-{limits.pages}")  # fmt: skip
     _check_arrival(tab, gate)  # it may have gone on meanwhile
     info = tab.info()
     sizes = [len(png), len(pdf)]
-    return {**info, "whole": whole and not gate.spent, "sizes": sizes}, png + pdf
+    whole = whole and not gate.spent
+    return {**info, "whole": whole, "seconds": seconds, "sizes": sizes}, png + pdf
 
 
 def _check_start(went: dict[str, Any]) -> None:
@@ -216,13 +218,15 @@ class Tab:
     """The one page of a browser that keeps nothing; says no to whatever it asks."""
 
     def __init__(self, chromium: Chromium, gate: Gate, limits: PictureLimits) -> None:
-        self._chromium, self._limits = chromium, limits
+        self._chromium, self._limits, self._key = chromium, limits, gate.key
         self._session: str | None = None
         self._happened = set[str]()
         forgetful = self.call(
             "Target.createBrowserContext", proxyServer=f"http://127.0.0.1:{gate.port}",
             proxyBypassList="<-loopback>",
         )["browserContextId"]  # fmt: skip
+        # Until the gate has asked for its key; from then on it is shown unasked.
+        self.call("Fetch.enable", handleAuthRequests=True)
         self.call("Browser.setDownloadBehavior", behavior="deny", browserContextId=forgetful)
         self._frame = self.call("Target.createTarget", url="about:blank",
                                 browserContextId=forgetful)["targetId"]  # fmt: skip
@@ -292,9 +296,24 @@ class Tab:
                 if name == "init":
                     self._happened.clear()
                 self._happened.add(name)
+            case {"method": "Fetch.requestPaused", "params": {"requestId": request}}:
+                self._chromium.send("Fetch.continueRequest", None, {"requestId": request})
+            case {"method": "Fetch.authRequired", "params": asked}:
+                self._show_key(asked["requestId"], asked["authChallenge"].get("source"))
             case {"method": "Inspector.targetCrashed"}:
                 raise Broken(_BROKEN)
         return message
+
+    def _show_key(self, request: str, who: str | None) -> None:
+        """To the gate alone, never to a site that asks for one."""
+        answer = {"response": "CancelAuth"}
+        if who == "Proxy":
+            name, word = self._key
+            answer = {"response": "ProvideCredentials", "username": name, "password": word}
+        told = {"requestId": request, "authChallengeResponse": answer}
+        self._chromium.send("Fetch.continueWithAuth", None, told)
+        if who == "Proxy":
+            self._chromium.send("Fetch.disable", None, {})
 
 
 def _pipe() -> tuple[int, int]:

@@ -2,12 +2,15 @@
 
 What the browser asks for goes the way of a fetch: taken apart once (`guard.target_of`), its name
 looked up once, all answers checked, a connection to one of those very answers. Plain http is
-passed on one request a connection, https through a tunnel; nothing else opens. What is refused
-gets no answer, so that no words of ours can be taken for a page.
+passed on one request a connection, https through a tunnel; nothing else opens. Whoever asks shows
+the key that the one browser is given (Proxy-Authorization): who shows none is asked for it. What is
+refused gets no answer, so that no words of ours can be taken for a page.
 """
 
 import re
+import secrets
 import socket
+from base64 import b64encode
 from contextlib import suppress
 from select import select
 from threading import Lock, Thread
@@ -31,14 +34,19 @@ _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00\r\n]*)")
 _LENGTH = re.compile(r"[0-9]{1,7}")
 _OURS = frozenset({"host", "connection", "keep-alive", "proxy-connection", "proxy-authorization",
                    "te", "trailer", "upgrade"})  # fmt: skip
+_USER = "browser"
+_ASK_KEY = (
+    b'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="gate"\r\n'
+    b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+)
 _TUNNEL_OPEN = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _NOT_PASSED = _("This page asks for something that is not passed on.")
 _TOO_LARGE = _("This page loads more than is kept of one.")
 
 
 class Gate:
-    """Open while it is entered, on `port`; on `nowhere` nobody answers for as long. `spent` tells
-    whether bytes, hosts or connections ran out."""
+    """Open while it is entered, on `port`, for who shows `key`, a name and a word; on `nowhere`
+    nobody answers for as long. `spent` tells whether bytes, hosts or connections ran out."""
 
     def __init__(
         self, guard: Guard = GUARD, limits: PictureLimits = PICTURE_LIMITS,
@@ -51,6 +59,8 @@ class Gate:
         self._nowhere = socket.socket()
         self._nowhere.bind((_ADDRESS, 0))
         self.nowhere: int = self._nowhere.getsockname()[1]
+        self.key = (_USER, secrets.token_urlsafe(32))
+        self._shown = b"Basic " + b64encode(":".join(self.key).encode())
         self.spent = False
         self._hosts = set[str]()
         self._whys = dict[str, NotFetched]()
@@ -107,6 +117,8 @@ class Gate:
         if not asked:
             raise Refused(_NOT_PASSED)
         method, place = asked.groups()
+        if not self._is_let_in(browser, lines[1:]):
+            return
         try:
             if method == "CONNECT":
                 self._tunnel(browser, place, rest)
@@ -115,6 +127,16 @@ class Gate:
         except NotFetched as why:
             self._whys[_authority(place)] = why
             raise
+
+    def _is_let_in(self, browser: socket.socket, lines: list[str]) -> bool:
+        """Whether the key was shown; who shows none at all is asked for it."""
+        found = [_HEADER.fullmatch(line) for line in lines]
+        shown = [header[2].strip() for header in found
+                 if header and header[1].lower() == "proxy-authorization"]  # fmt: skip
+        if not shown:
+            browser.settimeout(self._deadline.left())
+            browser.sendall(_ASK_KEY)
+        return len(shown) == 1 and secrets.compare_digest(shown[0].encode("latin-1"), self._shown)
 
     def _head(self, browser: socket.socket) -> tuple[bytes, bytes]:
         came = b""

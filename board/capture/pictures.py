@@ -33,14 +33,15 @@ _AS_ROOT = _("Pictures are not taken as root: run the board as a user of its own
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """A page as a visitor sees it. `whole` is False where it was stopped in the middle of
-    loading: time, bytes, hosts or connections ran out."""
+    """A page as a visitor sees it, `seconds` after it was asked for. `whole` is False where it was
+    stopped in the middle of loading: time, bytes, hosts or connections ran out."""
 
     png: bytes
     pdf: bytes
     title: str
     url: str  # where its scripts and redirects led
     whole: bool
+    seconds: int
 
 
 def chromium() -> Path | None:
@@ -76,4 +77,4 @@ def _read(header: dict[str, Any], rest: bytes) -> Pictures:
     if not (png.startswith(_SIGNATURES[0]) and pdf.startswith(_SIGNATURES[1])):
         raise ValueError("no picture")
     return Pictures(png, pdf, str(header["title"])[:_LONGEST_TITLE], str(header["url"]),
-                    bool(header["whole"]))  # fmt: skip
+                    bool(header["whole"]), int(header["seconds"]))  # fmt: skip

@@ -1,8 +1,13 @@
-"""Whose turn it is at a host: one request at a time, and a pause after each. It keeps no clock."""
+"""Whose turn it is at a host: one request at a time, and a pause after each; how long it asks to be
+left alone. It keeps no clock."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from threading import Lock
+
+LONGEST = 86_400  # seconds: nobody puts the board off for longer
 
 
 @dataclass
@@ -39,3 +44,18 @@ class Politeness:
             if host in self._busy:
                 return self.delay
             return max(0.0, self._free_at.get(host, 0) - self.now())
+
+
+def seconds_asked(retry_after: str, at: datetime) -> int:
+    """For how many seconds an answer asks to be left alone: by seconds or a date (RFC 9110), and
+    no longer than a day; 0 where it does not say."""
+    said = retry_after.strip()
+    if said.isascii() and said.isdigit():
+        return min(int(said[:9]), LONGEST)
+    try:
+        until = parsedate_to_datetime(said[:100])
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
+        seconds = (until - at).total_seconds()
+    except (ValueError, OverflowError):
+        return 0
+    return round(min(max(seconds, 0), LONGEST))

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlencode, urljoin, urlsplit
 from board.capture.errors import Broken, Busy, NotFetched, NotKept, Refused, Unable, Unreached
 from board.capture.fetch import Answer, Fetcher, addresses_of
 from board.capture.guard import Guard, Target, target_of
+from board.capture.politeness import LONGEST, seconds_asked
 from board.capture.shapes import Limits
 from board.capture.wire import Deadline
 from board.settings import WAYBACK
@@ -29,7 +30,7 @@ _WATCHED = re.compile(r"spn\.watchJob\(\s*[\"']([^\"']+)")
 _MEMENTO = re.compile(r"<([^<>\s]+)>\s*;[^<]*\brel=\"[^\"]*\bmemento\b[^\"]*\"")
 _KEY = re.compile(r"[!-~]*")
 _SAVED_BEFORE = "same snapshot had been made"
-_SOON, _LATEST = 60, 86_400  # seconds until it is asked again where it does not say when
+_SOON = 60  # seconds until it is asked again where it does not say when
 # What it says of the page itself: asked again it says the same.
 _FINAL = frozenset({"bad-request", "blocked-url", "filesize-limit", "ftp-access-denied",
                     "http-version-not-supported", "invalid-url-syntax", "invalid-url",
@@ -194,9 +195,8 @@ def _check_status(answer: Answer) -> None:
     """Raises what a status alone says."""
     status = answer.response.status
     if status == 429:
-        after = answer.response.headers.get("Retry-After", "")
-        fine = after.isascii() and after.isdigit()
-        raise Busy(_BUSY, min(int(after[:9]), _LATEST) if fine else _SOON)
+        after = seconds_asked(answer.response.headers.get("Retry-After", ""), datetime.now(UTC))
+        raise Busy(_BUSY, after or _SOON)
     if status in (401, 403):
         raise Unable(_NO_KEY)
     if status >= 500:
@@ -220,5 +220,5 @@ def _why(said: Mapping[str, Any]) -> NotFetched:
     if kind in _FINAL:
         return NotKept(_NO_COPY)
     if kind in _OFTEN or kind in _DAILY:
-        return Busy(_BUSY, _LATEST if kind in _DAILY else _SOON)
+        return Busy(_BUSY, LONGEST if kind in _DAILY else _SOON)
     return Unreached(_NOT_NOW)

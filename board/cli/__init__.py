@@ -27,8 +27,8 @@ def main() -> None:
 
 for _command in (
     care.init, care.migrate, care.check, serving.serve, serving.worker, serving.demo,
-    moving.backup, moving.restore, moving.copy_to, baking.bake, verifying.verify,
-    packing.pack, packing.verify_bundle,
+    moving.backup, moving.restore, moving.copy_to, moving.copy_files_to, baking.bake,
+    verifying.verify, packing.pack, packing.verify_bundle,
     files.import_file, files.export_board, members.members_group,
 ):  # fmt: skip
     main.add_command(_command)

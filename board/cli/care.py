@@ -85,16 +85,21 @@ def migrate() -> None:
 
 @click.command()
 @click.option("--whole", is_flag=True, help="Check every event of the trail, not the last 1,000.")
-def check(whole: bool) -> None:
+@click.option("--files", is_flag=True, help="Read and hash every file that is kept.")
+def check(whole: bool, files: bool) -> None:
     """Look at settings, database, migrations, keys, trail and disk.
 
     One line a thing: "ok", "note" for what to know about, "WRONG" for what to mend. The exit
     code is 1 where anything is wrong, else 0, so that a monitor can call it.
+
+    With --files, every file of evidence is read, in the folder or the bucket, and its SHA-256
+    compared: one that is damaged or missing is named with the claims and items that need it,
+    and so is what lies there and belongs to none. The board may be at work meanwhile.
     """
     from board.cli import health
 
     wrong = False
-    for finding in health.findings(settings_from_env(), whole):
+    for finding in health.findings(settings_from_env(), whole, files):
         wrong |= finding.state == health.WRONG
         click.echo(f"{finding.state:<6}{finding.about:<12}{finding.words}")
     raise SystemExit(1 if wrong else 0)

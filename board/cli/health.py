@@ -17,8 +17,11 @@ from board.settings import Settings
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from board.checking import Looked
+
 OK, NOTE, WRONG = "ok", "note", "WRONG"
 RECENT = 1_000
+LISTED = 20
 SAFE_SQLITE = (3, 51, 3)
 LITTLE_DISK = 2**30
 
@@ -31,7 +34,7 @@ class Finding(NamedTuple):
     words: str
 
 
-def findings(settings: Settings, whole: bool) -> Iterator[Finding]:
+def findings(settings: Settings, whole: bool, files: bool = False) -> Iterator[Finding]:
     """Everything there is to say, most of it said even where something is wrong."""
     yield from _settings(settings)
     trouble = trouble_with(settings)
@@ -41,7 +44,10 @@ def findings(settings: Settings, whole: bool) -> Iterator[Finding]:
         yield Finding(OK, "database", where(settings))
         yield from _board(settings, whole)
     yield from _keys(settings)
-    yield _files(settings)
+    store = _files(settings)
+    yield store
+    if files and not trouble and store.state != WRONG:
+        yield from _every_file(settings)
     if settings.is_sqlite:
         yield _sqlite_version()
         yield from _processes(settings)
@@ -156,6 +162,43 @@ def _files(settings: Settings) -> Finding:
     free = shutil.disk_usage(folder).free
     words = f"{store}, {free / 2**30:,.1f} GiB free"
     return Finding(OK if free >= LITTLE_DISK else NOTE, "files", words)
+
+
+def _every_file(settings: Settings) -> Iterator[Finding]:
+    from board.checking import look_for_strange, look_through, numbers_of
+    from board.db import open_session
+    from board.store import Unavailable, open_store
+
+    engine, store, size = engine_of(settings), open_store(settings), 0
+    try:
+        with open_session(engine, settings) as session:
+            numbers, wrong = numbers_of(session), 0
+            every = look_through(session, store, numbers)
+            for looked in progress(every, "reading files", len(numbers)):
+                size += looked.size
+                if looked.wrong:
+                    wrong += 1
+                    yield Finding(WRONG, "files", words_of(looked))
+            strange = 0
+            for strange, looked in enumerate(look_for_strange(session, store, numbers), 1):
+                if strange <= LISTED:
+                    yield Finding(WRONG, "files", words_of(looked))
+            if strange > LISTED:
+                yield Finding(WRONG, "files", f"and {strange - LISTED:,} more strange ones")
+    except Unavailable as error:
+        yield Finding(WRONG, "files", error.words)
+    else:
+        sound = len(numbers) - wrong
+        words = f"{sound:,} of {len(numbers):,} are as they were kept, {size / 2**20:,.1f} MiB read"
+        yield Finding(OK, "files", words)
+    finally:
+        engine.dispose()
+
+
+def words_of(looked: "Looked") -> str:
+    """What is wrong with a file, and what needs it."""
+    needed = "; ".join(map(str, looked.needed))
+    return f"{looked.name} {looked.wrong}" + (f". Needed by {needed}" if needed else "")
 
 
 def _sqlite_version() -> Finding:

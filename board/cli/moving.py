@@ -1,8 +1,11 @@
-"""`backup`, `restore`, `copy-to`: a whole board, saved and moved."""
+"""`backup`, `restore`, `copy-to`, `copy-files-to`: a whole board, saved and moved."""
 
+from collections.abc import Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +19,13 @@ from board.cli.common import (
     trouble_with,
     where,
 )
-from board.cli.locks import only_one
+from board.cli.health import words_of
+from board.cli.locks import holder, only_one
 from board.cli.progress import progress
 from board.settings import Settings
+
+if TYPE_CHECKING:
+    from board.checking import Looked
 
 FILE = click.Path(path_type=Path)
 
@@ -144,3 +151,84 @@ def copy_to(url: str) -> None:
         path.chmod(0o600)
     click.echo(f"Copied {rows:,} rows. Now set CLAIMBOARD_DATABASE_URL to {where(target)}")
     click.echo(f"Not copied: the keys in {settings.data_dir}, the {open_store(settings)}.")
+
+
+@click.command("copy-files-to")
+@click.argument("place", type=click.Choice(["bucket", "folder"]))
+@click.option(
+    "--remove", is_flag=True, help="Then take out of the old place what was read in the new one."
+)
+def copy_files_to(place: str, remove: bool) -> None:
+    """Copy the files of evidence into the bucket, or back into the folder.
+
+    PLACE is where they go: "bucket", the one that CLAIMBOARD_FILES_URL names, or "folder", `files`
+    in the data folder. They come from the other of the two. Each is hashed as it arrives. What
+    is there already is not sent again, so it can be ended and run again at any time. The old
+    place is left as it is, unless --remove is given.
+
+    The board may work on meanwhile. To switch without losing what is added in between: run it,
+    stop the board, run it again (it takes only what came since), and start the board with the
+    new setting.
+
+    \b
+      CLAIMBOARD_FILES_URL=s3://… claimboard copy-files-to bucket
+    """
+    from board.carrying import ARRIVED, Carrier, Journal
+    from board.checking import numbers_of
+    from board.errors import BoardError
+    from board.store import open_store
+
+    settings = settings_from_env()
+    if not settings.files_url:
+        words = "Set CLAIMBOARD_FILES_URL to the bucket's address for this command, either way."
+        raise click.ClickException(words)
+    with open_board(settings) as session:
+        try:
+            stores = [open_store(settings), open_store(replace(settings, files_url=""))]
+            target, source = stores if place == "bucket" else reversed(stores)
+            for store in stores:
+                store.check()
+            journal = Journal(settings.data_dir / ARRIVED, target)
+            carrier, numbers = Carrier(session, source, target, journal), numbers_of(session)
+            wrong = _carried(carrier.carry(numbers), len(numbers), target)
+            if gone := carrier.take_back(numbers):
+                click.echo(f"Taken back, for nothing names it any more: {gone:,} files.")
+            if remove:
+                taken = list(progress(carrier.remove(numbers), "removing files", len(numbers)))
+                wrong += _told(taken)
+                removed = sum(not looked.wrong for looked in taken)
+                click.echo(f"Removed {removed:,} files from the {source}.")
+                journal.end()
+        except (BoardError, OSError) as error:
+            words = getattr(error, "words", None) or first_line(error)
+            raise click.ClickException(f"{words} Run this again: it goes on from here.") from None
+    _say_how_to_switch(settings, place)
+    raise SystemExit(1 if wrong else 0)
+
+
+def _carried(every: "Iterable[Looked | None]", total: int, target: object) -> int:
+    """Carry all and say what was; answers how many could not be."""
+    brought = list(filter(None, progress(every, "copying files", total)))
+    wrong = _told(brought)
+    size = sum(looked.size for looked in brought) / 2**20
+    click.echo(f"Copied {len(brought) - wrong:,} files, {size:,.1f} MiB, to the {target}.")
+    if there := total - len(brought):
+        click.echo(f"There already: {there:,}.")
+    return wrong
+
+
+def _told(every: "Iterable[Looked]") -> int:
+    """Say what is wrong; answers how much is."""
+    wrong = [looked for looked in every if looked.wrong]
+    for looked in wrong:
+        click.echo(f"WRONG {words_of(looked)}")
+    return len(wrong)
+
+
+def _say_how_to_switch(settings: Settings, place: str) -> None:
+    set_it = f"{'set' if place == 'bucket' else 'unset'} CLAIMBOARD_FILES_URL"
+    pid = holder(settings, "server") or holder(settings, "worker")
+    if pid:
+        click.echo(f"The board is at work (process {pid}): what it keeps from now on goes where it "
+                   "did when it was started. Stop it, and run this again.")  # fmt: skip
+    click.echo(f"To switch: with the board stopped since before this run, {set_it} and start it.")

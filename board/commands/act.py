@@ -6,22 +6,34 @@ from functools import wraps
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
+from board.commands.rows import add_missing
 from board.commands.trail import EventName, Texts, append, lock_head
 from board.db import atomic, settings_of
 from board.errors import Denied, NotFound, Stale, VersionMissing
-from board.models import Claim, ClaimReader, DeskRevision, Submission, now
+from board.models import Claim, ClaimReader, DeskRevision, Submission, now, table_of
 from board.rules import Access, Action, Actor, Way, can
+
+_CLAIM = (
+    select(Claim)
+    .where(table_of(Claim).c.id == bindparam("claim"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_MOVED = update(table_of(DeskRevision)).values(revision=table_of(DeskRevision).c.revision + 1)
+_SENT = table_of(Submission)
+_IS_SENT = _SENT.c.key == bindparam("sent")
+_RESULT, _KEEP_RESULT = select(_SENT.c.result).where(_IS_SENT), update(_SENT).where(_IS_SENT)
 
 
 class Act:
     """One command being carried out by one actor at one moment.
 
     `at` is when it happened, as the rows keep it; `recorded_at` when the board learnt of it,
-    as the trail does. The two differ only for what an import tells of the past.
+    as the trail does. The two differ only for what an import tells of the past. `event_n` is
+    the newest event.
     """
 
     def __init__(
@@ -39,7 +51,7 @@ class Act:
         self.recorded_at = recorded_at
         self.settings = settings_of(session)
         self.command_id = uuid4().hex
-        self.head = lock_head(session)
+        self.event_n: int = lock_head(session).n
 
     def claim(self, claim_id: int, action: Action | None = None) -> Claim:
         """The claim, locked, if the actor may do the action to it; else NotFound or Denied."""
@@ -74,14 +86,13 @@ class Act:
         desk_moved(self.session)
         if self.at != self.recorded_at:
             particulars["happened_at"] = self.at.isoformat()
-        append(
-            self.session, self.head, self.actor, self.recorded_at, self.command_id, name,
+        self.event_n = append(
+            self.session, self.actor, self.recorded_at, self.command_id, name,
             claim.id if claim else None, particulars, texts or {},
         )  # fmt: skip
 
     def _locked(self, claim_id: int) -> Claim:
-        statement = select(Claim).where(Claim.id == claim_id).with_for_update()  # type: ignore[arg-type]
-        found = self.session.execute(statement, execution_options={"populate_existing": True})
+        found = self.session.execute(_CLAIM, {"claim": claim_id})
         claim: Claim | None = found.scalar_one_or_none()
         if claim is None:
             raise NotFound
@@ -118,11 +129,11 @@ def command(
                 raise Denied
             try:
                 with atomic(session):
-                    submission = _claim_key(session, by, once)
+                    key = _claim_key(session, by, once)
                     act = Act(session, by, action, at or now(), happened_at)
                     result = body(act, *args, **kwargs)
-                    if submission:
-                        submission.result = result
+                    if key:
+                        session.execute(_KEEP_RESULT, {"sent": key, "result": result})
                     return result
             except _SentBefore as before:
                 return before.result
@@ -139,25 +150,17 @@ class _SentBefore(Exception):
         self.result = result
 
 
-def _claim_key(session: Session, by: Actor, once: str | None) -> Submission | None:
-    if not once:
-        return None
-    key = f"{by.member_id}:{once}"[:100]
-    earlier = session.get(Submission, key)
-    if earlier is None:
-        try:
-            with session.begin_nested():
-                submission = Submission(key=key)
-                session.add(submission)
-            return submission
-        except IntegrityError:  # the same form, sent twice at once, was faster
-            earlier = session.get_one(Submission, key, populate_existing=True)
-    raise _SentBefore(earlier.result)
+def _claim_key(session: Session, by: Actor, once: str | None) -> str:
+    key = f"{by.member_id}:{once}"[:100] if once else ""
+    # Of the same form, sent twice at once, the slower waits here for the faster.
+    if key and not add_missing(session, Submission, {"key": key}):
+        raise _SentBefore(session.execute(_RESULT, {"sent": key}).scalar_one())
+    return key
 
 
 def desk_moved(session: Session) -> None:
     """Let every open board learn that something moved, inside a transaction."""
-    session.execute(update(DeskRevision).values(revision=DeskRevision.revision + 1))
+    session.execute(_MOVED)
 
 
 def same_version(row: Any, version: int | None) -> None:

@@ -149,7 +149,7 @@ def add_text(act: Act, article_id: int, number: int | None, body: str) -> int | 
     if not body:
         raise Invalid({"body": _("Paste the new text.")})
     newest = newest_text(act, article)
-    if newest.body == body:
+    if newest.sha256 == sha256(body):  # of what was pasted: words of it may have been redacted
         return article.id
     article.newest += 1
     article.changed_at = act.at

@@ -1,5 +1,5 @@
 """What a redaction destroys, table by table. A further table that holds words of a claim is
-named here, or its words outlive it."""
+named here, or its words outlive it. Texts of articles are `blackening`'s."""
 
 import json
 from typing import Any

@@ -40,6 +40,7 @@ class Kept:
     id: int
     final_url: str
     body_sha256: str
+    title: str
     text: str
 
 
@@ -145,7 +146,8 @@ def _kept(session: Session, copy: Capture | None) -> Kept | None:
     if copy is None:
         return None
     said = session.get(CaptureText, copy.id)
-    return Kept(copy.id, copy.final_url, copy.body_sha256, said.body if said else "")
+    text = said.body if said else ""
+    return Kept(copy.id, copy.final_url, copy.body_sha256, copy.title, text)
 
 
 @command(Action.ARCHIVE)

@@ -3,6 +3,7 @@
 import hashlib
 import ipaddress
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -14,10 +15,20 @@ from board.db import atomic, settings_of
 from board.errors import Invalid, NotFound
 from board.ids import token
 from board.models import Member, MemberSession, now
-from board.rules import MAX_NAME
+from board.rules import MAX_NAME, Role
 from board.words import _
 
 KEPT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who asks. A value, which may be kept for longer than the session that it was read in."""
+
+    id: int
+    name: str
+    email: str
+    roles: frozenset[Role]
 
 
 def sign_in(
@@ -67,7 +78,7 @@ def sign_out(session: Session, secret: str) -> None:
         _end(session, now(), col(MemberSession.token_hash) == token_hash(secret))
 
 
-def member_of(session: Session, secret: str, notes: bool = True) -> Member | None:
+def member_of(session: Session, secret: str, notes: bool = True) -> SignedIn | None:
     """The active member whose open session the token is; `notes` that it was seen."""
     settings, moment = settings_of(session), now()
     is_open = MemberSession.is_open(moment, settings.idle_hours, settings.session_days)
@@ -80,10 +91,11 @@ def member_of(session: Session, secret: str, notes: bool = True) -> Member | Non
     if found is None:
         return None
     row, member = found
+    who = SignedIn(member.id, member.name, member.email, member.roles)
     if notes and moment - row.seen_at > timedelta(minutes=5):
         with atomic(session):
             session.merge(row).seen_at = moment
-    return member  # type: ignore[no-any-return]
+    return who
 
 
 def end_own_session(session: Session, member_id: int, session_id: int) -> None:

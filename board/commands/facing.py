@@ -1,5 +1,6 @@
 """What readers' lists are made of, kept by each publication: where a claim stands, and stood."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from board.commands.act import Act
+from board.commands.rows import count
 from board.models import (
     Publication,
     PublicClaim,
@@ -100,14 +102,12 @@ def _keep_story(act: Act, pid: str) -> None:
 def _move_counts(
     act: Act, before: tuple[str, Status] | None, after: tuple[str, Status] | None
 ) -> None:
+    moves: Counter[tuple[str, Status]] = Counter()
     for where, by in ((before, -1), (after, 1)):
-        for story_pid in {"", where[0]} if where else ():
-            row = act.session.get(PublicCount, (story_pid, where[1])) if where else None
-            if row is None and where:
-                row = PublicCount(story_pid=story_pid, status=where[1], n=0)
-                act.session.add(row)
-            if row:
-                row.n += by
+        if where:
+            for story_pid in {"", where[0]}:
+                moves[story_pid, where[1]] += by
+    count(act.session, PublicCount, moves)
 
 
 def _start_span(

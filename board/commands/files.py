@@ -13,7 +13,8 @@ from board.commands.trail import EventName, Texts, lock_head
 from board.db import atomic
 from board.errors import Invalid, NotFound
 from board.forms import FileInput
-from board.models import Capture, Claim, Evidence, EvidenceFile, ReviewFlag, UnusedFile, now
+from board.models import Claim, Evidence, EvidenceFile, ReviewFlag, UnusedFile, now
+from board.models.captures import NAMING
 from board.rules import MAX_FILES, Action, ReviewReason
 from board.words import _
 
@@ -21,8 +22,6 @@ from board.words import _
 FLAGGED = _("evidence: a file was taken out")
 # For so long, bytes that were just put into the store may wait to be named.
 IN_HAND = timedelta(hours=1)
-NAMING = (Capture.body_sha256, Capture.warc_sha256, Capture.picture_sha256, Capture.pdf_sha256,
-          EvidenceFile.sha256)  # fmt: skip
 
 
 @command(Action.ADD_EVIDENCE)
@@ -126,6 +125,21 @@ def let_go(session: Session, numbers: Collection[str], remove: Callable[[str], b
         done = delete(UnusedFile).where(col(UnusedFile.sha256).in_(named | gone))
         session.execute(done)
     return len(gone)
+
+
+def let_go_copies(
+    session: Session, numbers: Collection[str], remove: Callable[[str], None]
+) -> set[str]:
+    """Of these numbers, have those removed from a second store that nothing names and nobody is
+    about to name. Answers which. What the board's own store is to let go stays listed."""
+    with atomic(session):
+        lock_head(session)
+        listed = select(col(UnusedFile.sha256)).where(col(UnusedFile.sha256).in_(numbers))
+        wanted = {*named_bytes(session, numbers), *session.execute(listed).scalars()}
+        gone = set(numbers) - wanted
+        for number in gone:
+            remove(number)
+    return gone
 
 
 def named_bytes(session: Session, numbers: Collection[str]) -> set[str]:

@@ -4,46 +4,66 @@ Everything here may be seen by everybody who may see the claim. What rests on a 
 source stays out; the search reads it apart, for its readers (`queries/secret.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import bindparam, delete, literal_column, or_, select, union_all
 from sqlmodel import Session, col
 
+from board.commands.rows import add_all
 from board.links import link_key
-from board.models import Claim, ClaimLink, Comment, Verdict
+from board.models import Claim, ClaimLink, Comment, Verdict, table_of
 from board.models.merges import merged_into
 from board.text import fold
 
 # Of one text, and of all of a claim: what a search has to read stays bounded.
 MAX_PART, MAX_ALL = 2_000, 60_000
-REASONINGS = COMMENTS = 20
+# How many, newest first; written out, as SQLite plans a query with a bound LIMIT anew each time.
+MOST: Any = literal_column("20")
+_LINK = 0
 
 
-def keep_findable(session: Session, claim: Claim, standing: Sequence[Any]) -> None:
-    """Bring the claim's words and links up to date. `standing` are its items that are not
-    withdrawn, as `evidence_of` reads them for nobody in particular."""
-    seen = [row for row in standing if not row.hidden]
-    claim.search_text = fold(" ".join(_cut(_texts(session, claim, seen))))
+def keep_findable(session: Session, claim: Claim, evidence: Sequence[Any]) -> None:
+    """Bring the claim's words and links up to date, from its evidence as it was read."""
+    seen = [row for row in evidence if row.withdrawn_at is None and not row.confidential]
+    beside = session.execute(_beside(), {"claim": claim.id}).all()
+    said = (row.text for row in beside if row.part != _LINK)
+    claim.search_text = fold(" ".join(_cut(_texts(claim, seen, said))))
     urls = {claim.appeared_at, *(row.url for row in seen)}
-    _keep_links(session, claim.id, {link_key(url) for url in urls if url})
+    there = {row.text for row in beside if row.part == _LINK}
+    _keep_links(session, claim.id, there, {link_key(url) for url in urls if url})
 
 
-def _texts(session: Session, claim: Claim, seen: Sequence[Any]) -> Iterator[str]:
+def _texts(claim: Claim, seen: Sequence[Any], said: Iterable[str]) -> Iterator[str]:
     """All that is searched, the statement first: a hit in it counts most."""
     yield from (claim.statement, claim.claimant, claim.original_words, claim.tags)
     for row in seen:
         yield from (row.title, row.excerpt)
-    merged = select(merged_into(claim.id).c.id)
-    others = select(col(Claim.statement)).where(col(Claim.id).in_(merged))
-    yield from session.execute(others.limit(REASONINGS)).scalars()
-    of_it = or_(col(Verdict.claim_id) == claim.id, col(Verdict.claim_id).in_(merged))
-    given = select(col(Verdict.reasoning)).where(of_it).order_by(col(Verdict.id).desc())
-    yield from session.execute(given.limit(REASONINGS)).scalars()
-    said = select(col(Comment.body)).where(col(Comment.claim_id) == claim.id)
-    newest = said.order_by(col(Comment.id).desc()).limit(COMMENTS)
-    yield from session.execute(newest).scalars()
-    # A further text of the claim that all its readers may see is yielded here.
+    yield from said
+
+
+@cache
+def _beside() -> Any:
+    """What else finds a claim, its links and then text by text, the newest first, read in one."""
+    claim, verdict, comment, link = map(table_of, (Claim, Verdict, Comment, ClaimLink))
+    number: Any = bindparam("claim")
+    merged = select(merged_into(number).c.id)
+    of_it = or_(verdict.c.claim_id == number, verdict.c.claim_id.in_(merged))
+    # A further text of the claim that all its readers may see stands here.
+    parts = [
+        (link.c.claim_id, link.c.link_key, link.c.claim_id == number, None),
+        (claim.c.id, claim.c.statement, claim.c.id.in_(merged), MOST),
+        (verdict.c.id, verdict.c.reasoning, of_it, MOST),
+        (comment.c.id, comment.c.body, comment.c.claim_id == number, MOST),
+    ]
+    read = [
+        select(literal_column(str(part)).label("part"), row.label("row"), text.label("text"))
+        .where(of_claim).order_by(row.desc()).limit(most).subquery()
+        for part, (row, text, of_claim, most) in enumerate(parts)
+    ]  # fmt: skip
+    whole = union_all(*map(select, read)).subquery()
+    return select(whole).order_by(whole.c.part, whole.c.row.desc())
 
 
 def _cut(texts: Iterator[str]) -> Iterator[str]:
@@ -54,11 +74,9 @@ def _cut(texts: Iterator[str]) -> Iterator[str]:
             left -= min(len(text), MAX_PART)
 
 
-def _keep_links(session: Session, claim_id: int, wanted: set[str]) -> None:
-    key, of_claim = col(ClaimLink.link_key), col(ClaimLink.claim_id) == claim_id
-    there = set(session.execute(select(key).where(of_claim)).scalars())
+def _keep_links(session: Session, claim_id: int, there: set[str], wanted: set[str]) -> None:
     if there - wanted:
-        session.execute(delete(ClaimLink).where(of_claim, key.in_(there - wanted)))
-    if wanted - there:
-        rows = [{"claim_id": claim_id, "link_key": new} for new in sorted(wanted - there)]
-        session.execute(insert(ClaimLink), rows)
+        gone = col(ClaimLink.link_key).in_(there - wanted)
+        session.execute(delete(ClaimLink).where(col(ClaimLink.claim_id) == claim_id, gone))
+    rows = [{"claim_id": claim_id, "link_key": new} for new in sorted(wanted - there)]
+    add_all(session, ClaimLink, rows)

@@ -56,7 +56,8 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Bytes:
     """What the store has of a fetch: SHA-256 and size of the unpacked body and of the WARC file,
-    and of a picture and a PDF of the page where there are any."""
+    and of a picture and a PDF of the page where there are any; `pictured_after` how many seconds
+    where not all of the page had loaded by then."""
 
     body_sha256: str
     body_size: int
@@ -64,6 +65,7 @@ class Bytes:
     warc_size: int
     picture_sha256: str = ""
     pdf_sha256: str = ""
+    pictured_after: int | None = None
 
     @property
     def numbers(self) -> set[str]:
@@ -158,7 +160,7 @@ def fail_copy(act: Act, capture_id: int, lease: str, failure: Failure) -> int | 
     looked = row.reason is CaptureReason.LOOK
     if failure.again and not looked and row.tries < len(RETRIES):
         release(act, row)
-        row.due_at = act.at + RETRIES[row.tries]
+        row.due_at = act.at + max(RETRIES[row.tries], failure.look.wait)
         row.tries, row.words = row.tries + 1, _line(failure.words)
         return row.id
     if looked:
@@ -209,7 +211,7 @@ def _take(act: Act, row: Capture, copy: Copy) -> Texts:
     _end(act, row)
     _take_answer(row, copy.answer)
     for name in ("body_sha256", "body_size", "warc_sha256", "warc_size", "picture_sha256",
-                 "pdf_sha256"):  # fmt: skip
+                 "pdf_sha256", "pictured_after"):  # fmt: skip
         setattr(row, name, getattr(copy.bytes, name))
     row.title = _line(copy.said.title)
     row.author, row.publisher = (

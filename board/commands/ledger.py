@@ -1,14 +1,16 @@
 """What follows from a change: tallies, flags, counters, revisions. One function keeps all."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select, text
 from sqlmodel import Session
 
 from board.commands.act import Act
 from board.commands.indexing import keep_findable
+from board.commands.rows import count
 from board.commands.telling import follow_up
 from board.commands.trail import EventName, Texts
 from board.models import (
@@ -18,9 +20,11 @@ from board.models import (
     SignOff,
     Verdict,
     VerdictCite,
+    table_of,
 )
 from board.models.claims import NO_DUE_TIME
 from board.models.evidence import evidence_of
+from board.models.verdicts import WAITS_FOR_A_LOOK
 from board.record.building import item_of, public_differs
 from board.rules import (
     Item,
@@ -35,6 +39,11 @@ from board.rules import (
 Place = tuple[int | None, Status, bool]
 _WAITING = "claims_that_wait"
 UNMOVED: Place = (None, Status.UNVERIFIED, False)
+_FLAG, _SIGN_OFF = table_of(ReviewFlag), table_of(SignOff)
+_FLAGS = select(
+    exists().where(_FLAG.c.claim_id == bindparam("claim"), _FLAG.c.cleared_at.is_(None)),
+    exists().where(_SIGN_OFF.c.claim_id == bindparam("claim"), text(WAITS_FOR_A_LOOK)),
+)
 
 
 def changed(
@@ -45,25 +54,30 @@ def changed(
     *,
     before: Place | None = UNMOVED,
     mentioned: Collection[int] = (),
+    as_read: Sequence[Any] | None = None,
     **particulars: object,
 ) -> None:
     """Keep a changed claim: what follows from it, the board's counts, its one event, and who
     is told of it.
 
     `before` is `place(claim)` from before the change, where the change can move the
-    card; None for a new claim. `mentioned` are the members whom it calls.
+    card; None for a new claim. `mentioned` are the members whom it calls. `as_read` is
+    what `evidence_of` answered, where the command has read it and changed none of it.
     """
     session, was_flagged = act.session, claim.needs_review
-    session.flush()
-    claim.changed_at = act.at
-    claim.revision += 1
-    if before is not UNMOVED:
-        _move_counts(session, before, place(claim))
-    waiting: dict[int, Claim] | None = session.info.get(_WAITING)
-    if waiting is None:
-        _follow(session, claim, findable=name not in SAYS_NOTHING_NEW)
-    else:
-        waiting[claim.id] = claim
+    # Other rows first: what follows is read from them.
+    if session.new or session.deleted or any(row is not claim for row in session.dirty):
+        session.flush()
+    with session.no_autoflush:  # the claim's own row is written once, with all that follows
+        claim.changed_at = act.at
+        claim.revision += 1
+        if before is not UNMOVED:
+            _move_counts(session, before, place(claim))
+        waiting: dict[int, Claim] | None = session.info.get(_WAITING)
+        if waiting is None:
+            _follow(session, claim, as_read, findable=name not in SAYS_NOTHING_NEW)
+        else:
+            waiting[claim.id] = claim
     act.record(name, claim, texts, **particulars)
     flagged = claim.needs_review and not was_flagged
     follow_up(act, claim, name, flagged=flagged, mentioned=mentioned, **particulars)
@@ -82,8 +96,9 @@ def follow_once(session: Session) -> Iterator[None]:
     finally:
         del session.info[_WAITING]
     session.flush()
-    for claim in waiting.values():
-        _follow(session, claim)
+    with session.no_autoflush:
+        for claim in waiting.values():
+            _follow(session, claim)
 
 
 # What finds a claim does not change with these: they touch none of its words and links.
@@ -106,16 +121,17 @@ SAYS_NOTHING_NEW = frozenset(
 )  # fmt: skip
 
 
-def _follow(session: Session, claim: Claim, findable: bool = True) -> None:
-    rows = session.execute(evidence_of(claim.id)).all()
-    standing = [row for row in rows if row.withdrawn_at is None]
-    _take_tally(claim, standing)
-    _take_flags(session, claim)
+def _follow(
+    session: Session, claim: Claim, as_read: Sequence[Any] | None = None, findable: bool = True
+) -> None:
+    evidence = evidence_of(session, claim.id) if as_read is None else as_read
+    _take_tally(claim, evidence)
+    claim.needs_review, claim.second_look = session.execute(_FLAGS, {"claim": claim.id}).one()
     claim.due_sort = claim.due_at or NO_DUE_TIME
     if findable:
-        keep_findable(session, claim, standing)
+        keep_findable(session, claim, evidence)
     if claim.public_state in (PublicState.LIVE, PublicState.UNDER_REVIEW):
-        claim.public_differs = public_differs(session, claim)
+        claim.public_differs = public_differs(session, claim, evidence)
     else:
         claim.public_differs = False
     claim.awaits_sign_off = claim.redacted_at is None and awaits_sign_off(
@@ -171,12 +187,16 @@ def flag_if_fewer_origins(act: Act, claim: Claim) -> bool:
 def items_of(session: Session, claim_id: int, member_id: int | None = None) -> dict[int, Item]:
     """The claim's standing evidence as the rules see it, by evidence id; hidden items, which
     count like any other, are marked as they are for the member."""
-    rows = session.execute(evidence_of(claim_id, member_id)).all()
-    return {row.id: item_of(row) for row in rows if row.withdrawn_at is None}
+    return standing_in(evidence_of(session, claim_id, member_id))
 
 
-def _take_tally(claim: Claim, standing: list[Any]) -> None:
-    counted = tally([item_of(row) for row in standing], claim.kind)
+def standing_in(evidence: Sequence[Any]) -> dict[int, Item]:
+    """The same, of evidence that was read."""
+    return {row.id: item_of(row) for row in evidence if row.withdrawn_at is None}
+
+
+def _take_tally(claim: Claim, evidence: Sequence[Any]) -> None:
+    counted = tally(standing_in(evidence).values(), claim.kind)
     claim.links = counted.links
     claim.supporting = counted.supporting
     claim.contradicting = counted.contradicting
@@ -185,37 +205,10 @@ def _take_tally(claim: Claim, standing: list[Any]) -> None:
     claim.untraced = counted.untraced
 
 
-def _take_flags(session: Session, claim: Claim) -> None:
-    open_flag = select(ReviewFlag.id).where(  # type: ignore[call-overload]
-        ReviewFlag.claim_id == claim.id,
-        ReviewFlag.cleared_at.is_(None),  # type: ignore[union-attr]
-    )
-    claim.needs_review = session.execute(open_flag.limit(1)).first() is not None
-    waiting = select(SignOff.publication_id).where(  # type: ignore[call-overload]
-        SignOff.claim_id == claim.id,
-        SignOff.sole_editor_reason != "",
-        SignOff.second_look_at.is_(None),  # type: ignore[union-attr]
-    )
-    claim.second_look = session.execute(waiting.limit(1)).first() is not None
-
-
-def _move_counts(
-    session: Session,
-    before: Place | None,
-    after: Place,
-) -> None:
-    if before == after:
-        return
+def _move_counts(session: Session, before: Place | None, after: Place) -> None:
+    moves: Counter[tuple[int, Status]] = Counter()
     for where, by in ((before, -1), (after, 1)):
-        if where is None or not where[2]:
-            continue
-        for story_id in {0, where[0] or 0}:
-            _count(session, story_id, where[1], by)
-
-
-def _count(session: Session, story_id: int, status: Status, by: int) -> None:
-    row = session.get(DeskCount, (story_id, status))
-    if row is None:
-        session.add(DeskCount(story_id=story_id, status=status, n=by))
-    else:
-        row.n += by
+        if where and where[2]:
+            for story_id in {0, where[0] or 0}:
+                moves[story_id, where[1]] += by
+    count(session, DeskCount, moves)

@@ -87,7 +87,7 @@ def move_link(
     health.looked_at, health.status = act.at, look.status
     health.percent, health.words = look.percent, words
     watched = may_be_fetched(act.session, claim, item)
-    health.look_at = act.at + next_look(health.calm) if watched else None
+    health.look_at = act.at + max(next_look(health.calm), look.wait) if watched else None
     if news:
         _flag(act, claim, item, move.new, look)
     return move
@@ -112,6 +112,8 @@ def _flag(act: Act, claim: Claim, item: Evidence, state: LinkState, look: Look) 
         return
     elif state is LinkState.CHANGED:
         words = _("%d%% of its text, %s") % (look.percent or 0, day)
+        if look.absent:
+            words = _("%s; probably gone") % words
         _raise_once(act, claim, item, ReviewReason.PAGE_CHANGED, words)
     elif state is LinkState.GONE and not _is_kept(act, item):
         _raise_once(act, claim, item, ReviewReason.EVIDENCE_DIED, day)

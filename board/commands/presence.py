@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from board.commands.rows import insert_into
 from board.db import atomic
 from board.models import Presence, now
 
@@ -20,8 +19,7 @@ def note(session: Session, pairs: Collection[Pair], at: datetime | None = None) 
         {"claim_id": claim_id, "member_id": member_id, "seen_at": moment}
         for claim_id, member_id in sorted(pairs)  # in one order: two processes must not block
     ]
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(Presence)
+    insert = insert_into(Presence, session.get_bind().dialect.name)
     again = insert.on_conflict_do_update(
         index_elements=["claim_id", "member_id"], set_={"seen_at": insert.excluded.seen_at}
     )

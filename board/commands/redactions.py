@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, text, update
 from sqlmodel import col
 
 from board.commands.act import Act, command
+from board.commands.blackening import black_out, on_the_same_words
 from board.commands.blanking import (
     blank_claim,
     blank_documents,
@@ -101,7 +102,9 @@ def confirm_redaction(act: Act, redaction_id: int) -> int | None:
     row, claim = _asked(act, redaction_id)
     family = _family(act, claim.id)
     roles = _roles(act, row.asked_by)
-    needs = redaction_needs(act.actor, row.asked_by, roles, bool(held(act.session, family)))
+    others = [] if row.evidence_id else on_the_same_words(act, family)
+    is_held = bool(held(act.session, [*family, *others]))
+    needs = redaction_needs(act.actor, row.asked_by, roles, is_held)
     if needs:
         raise Refused(needs)
     row.confirmed_by, row.confirmed_at = act.actor.member_id, act.at
@@ -111,6 +114,7 @@ def confirm_redaction(act: Act, redaction_id: int) -> int | None:
     if row.evidence_id:
         _redact_item(act, claim, row)
     else:
+        black_out(act, family)
         for other in family[1:]:
             _redact_claim(act, act.merged_claim(other), row)
         _redact_claim(act, claim, row)

@@ -141,4 +141,4 @@ def record_source(
 ) -> None:
     """Write an event of a source, and keep it in the source's history."""
     act.record(name, texts=texts, source=source.id, **particulars)
-    act.session.add(SourceEvent(source_id=source.id, event_n=act.head.n))
+    act.session.add(SourceEvent(source_id=source.id, event_n=act.event_n))

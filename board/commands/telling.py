@@ -4,15 +4,16 @@ All of it is written in the transaction of the change. Nobody is told of the own
 restricted claim that does not name them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from board.commands.act import Act
+from board.commands.rows import add_all, add_missing
 from board.commands.trail import EventName
 from board.models import (
     Claim,
@@ -23,6 +24,7 @@ from board.models import (
     Notice,
     Verdict,
     Watch,
+    table_of,
 )
 from board.rules import MAILED, MailChoice, NextStep, NoticeKind, Way
 from board.settings import Settings
@@ -43,6 +45,14 @@ _TELLS_WATCHERS = {
     EventName.EMBARGO_RELEASED: NoticeKind.PUBLISHED,
 }
 DIGEST_AT = time(7)
+_WATCH, _NOTICE = table_of(Watch), table_of(Notice)
+_WATCHERS = select(_WATCH.c.member_id).where(
+    _WATCH.c.claim_id == bindparam("claim"), _WATCH.c.watching
+)
+_READ = update(_NOTICE).where(
+    _NOTICE.c.member_id == bindparam("reader"), _NOTICE.c.claim_id == bindparam("claim"),
+    _NOTICE.c.read_at.is_(None),
+)  # fmt: skip
 
 
 def follow_up(
@@ -62,7 +72,9 @@ def follow_up(
         return
     if act.actor.member_id and name not in NOT_TOUCHED:
         start_to_watch(act.session, claim.id, act.actor.member_id)
-        _take_as_read(act, claim.id)
+        # Whoever works on a claim has seen what it had for them.
+        seen = {"reader": act.actor.member_id, "claim": claim.id, "read_at": act.recorded_at}
+        act.session.execute(_READ, seen)
     told: dict[int, NoticeKind] = dict.fromkeys(mentioned, NoticeKind.MENTION)
     assigned = _assigned(name, particulars)
     for member_id in sorted(_who_may_see(act, claim, assigned)):
@@ -113,35 +125,37 @@ def _whose(act: Act, claim: Claim) -> Iterable[int]:
 
 
 def _watchers(act: Act, claim: Claim) -> Iterable[int]:
-    query = select(col(Watch.member_id)).where(col(Watch.claim_id) == claim.id, col(Watch.watching))
-    return act.session.execute(query).scalars()
+    return act.session.execute(_WATCHERS, {"claim": claim.id}).scalars()
 
 
 def _tell(act: Act, claim: Claim, told: dict[int, NoticeKind], comment_id: int | None) -> None:
     told.pop(act.actor.member_id or 0, None)
     if not told:
         return
-    wishes = _mail_wishes(act, told)
+    wishes = _mail_wishes(act, [member for member, kind in told.items() if kind in MAILED])
+    notices = []
     for member_id in sorted(_who_may_see(act, claim, told)):
-        kind = told[member_id]
-        wish = wishes.get(member_id, MailChoice.AT_ONCE) if kind in MAILED else MailChoice.NONE
-        act.session.add(
-            Notice(
-                member_id=member_id, kind=kind, claim_id=claim.id, event_n=act.head.n,
-                comment_id=comment_id, by_id=act.actor.member_id, at=act.recorded_at,
-                digest=wish is MailChoice.DIGEST,
-                mail_at=mail_time(wish, act.recorded_at, act.settings),
-            )
+        kind, wish = told[member_id], wishes.get(member_id, MailChoice.NONE)
+        mail_at = mail_time(wish, act.recorded_at, act.settings)
+        notices.append(
+            {"member_id": member_id, "kind": kind, "claim_id": claim.id, "event_n": act.event_n,
+             "comment_id": comment_id, "by_id": act.actor.member_id, "at": act.recorded_at,
+             "digest": wish is MailChoice.DIGEST, "mail_at": mail_at}
         )  # fmt: skip
+    add_all(act.session, Notice, notices)
 
 
-def _mail_wishes(act: Act, members: Iterable[int]) -> dict[int, MailChoice]:
+def _mail_wishes(act: Act, members: Collection[int]) -> dict[int, MailChoice]:
+    if not members:
+        return {}
     query = select(col(MailSetting.member_id), col(MailSetting.choice))
     rows = act.session.execute(query.where(col(MailSetting.member_id).in_(members)))
-    return {member_id: choice for member_id, choice in rows}
+    return dict.fromkeys(members, MailChoice.AT_ONCE) | {row.member_id: row.choice for row in rows}
 
 
-def _who_may_see(act: Act, claim: Claim, members: Iterable[int]) -> set[int]:
+def _who_may_see(act: Act, claim: Claim, members: Collection[int]) -> set[int]:
+    if not members:
+        return set()
     query = select(col(Member.id)).where(col(Member.id).in_(members), col(Member.active))
     if claim.restricted:
         named = select(col(ClaimReader.member_id)).where(col(ClaimReader.claim_id) == claim.id)
@@ -163,13 +177,4 @@ def mail_time(wish: MailChoice, at: datetime, settings: Settings) -> datetime | 
 
 def start_to_watch(session: Session, claim_id: int, member_id: int) -> None:
     """Watch a claim from now on, unless the member ended that once."""
-    if session.get(Watch, (claim_id, member_id)) is None:
-        session.add(Watch(claim_id=claim_id, member_id=member_id))
-        session.flush()
-
-
-def _take_as_read(act: Act, claim_id: int) -> None:
-    """Whoever works on a claim has seen what it had for them."""
-    mine = (col(Notice.member_id) == act.actor.member_id, col(Notice.claim_id) == claim_id)
-    unread = update(Notice).where(*mine, col(Notice.read_at).is_(None))
-    act.session.execute(unread.values(read_at=act.recorded_at))
+    add_missing(session, Watch, {"claim_id": claim_id, "member_id": member_id})

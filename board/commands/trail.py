@@ -6,15 +6,17 @@ import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from board.canonical import canonical
+from board.commands.rows import add, add_all
 from board.db import key_of
 from board.errors import BoardError
-from board.models import ChainHead, Event, EventText
+from board.models import ChainHead, Event, EventText, table_of
 from board.rules import Actor
 
 
@@ -111,19 +113,18 @@ class EventName(StrEnum):
 
 HASH_VERSION = 1
 Texts = dict[str, tuple[str | None, str | None]]
+_HEAD = table_of(ChainHead)
+_LOCK = select(_HEAD.c.n, _HEAD.c.hash).where(_HEAD.c.id == 1).with_for_update()
+_MOVE = update(_HEAD).where(_HEAD.c.id == 1)
 
 
-def lock_head(session: Session) -> ChainHead:
+def lock_head(session: Session) -> Any:
     """The head of the chain, locked until the transaction ends: writes queue here."""
-    statement = select(ChainHead).where(ChainHead.id == 1).with_for_update()  # type: ignore[arg-type]
-    found = session.execute(statement, execution_options={"populate_existing": True})
-    head: ChainHead = found.scalar_one()
-    return head
+    return session.execute(_LOCK).one()
 
 
 def append(
     session: Session,
-    head: ChainHead,
     actor: Actor,
     at: datetime,
     command_id: str,
@@ -131,16 +132,16 @@ def append(
     claim_id: int | None,
     particulars: dict[str, Any],
     texts: Texts,
-) -> None:
-    """Write one event behind the locked head, its texts beside it.
+) -> int:
+    """Write one event behind the locked head, its texts beside it. Answers its number.
 
     `particulars` is flat: ids, enum values, counts. For each text the event holds a salted
     SHA-256 commitment, so the text can be destroyed and the chain still checks.
     """
     salts = {field: secrets.token_hex(16) for field in texts}
     commitments = {f: commitment(salts[f], f, old, new) for f, (old, new) in texts.items()}
-    key = key_of(session)
-    event = Event(
+    key, head = key_of(session), lock_head(session)
+    event = SimpleNamespace(
         n=head.n + 1,
         at=at,
         way=actor.way,
@@ -155,11 +156,14 @@ def append(
         hash="",
     )
     event.hash = event_hash(event, key.secret)
-    session.add(event)
-    session.flush()
-    for field, (old, new) in texts.items():
-        session.add(EventText(event_n=event.n, field=field, old=old, new=new, salt=salts[field]))
-    head.n, head.hash = event.n, event.hash
+    number = add(session, Event, vars(event))
+    spoken_of = [
+        {"event_n": number, "field": field, "old": old, "new": new, "salt": salts[field]}
+        for field, (old, new) in texts.items()
+    ]
+    add_all(session, EventText, spoken_of)
+    session.execute(_MOVE, {"n": number, "hash": event.hash})
+    return number
 
 
 def commitment(salt: str, field: str, old: str | None, new: str | None) -> str:
@@ -167,7 +171,7 @@ def commitment(salt: str, field: str, old: str | None, new: str | None) -> str:
     return hashlib.sha256(canonical([salt, field, old, new])).hexdigest()
 
 
-def event_hash(event: Event, secret: bytes) -> str:
+def event_hash(event: Any, secret: bytes) -> str:
     """Hex HMAC-SHA256 over all of an event and the hash before it."""
     content = {
         "n": event.n,

@@ -2,12 +2,11 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from board.commands.rows import insert_into
 from board.db import atomic
 from board.errors import BoardError
 from board.models import Attempt, now
@@ -65,8 +64,8 @@ def forget_tries(session: Session, moment: datetime) -> None:
 
 def _add_one(session: Session, key: str, moment: datetime) -> tuple[int, datetime]:
     # One statement: of many tries at once, each counts.
-    dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name]
-    row = dialect.insert(ATTEMPTS).values(key=key[:100], since=moment, tries=1)
+    insert = insert_into(Attempt, session.get_bind().dialect.name)
+    row = insert.values(key=key[:100], since=moment, tries=1)
     running = ATTEMPTS.c.since > moment - WINDOW
     statement = row.on_conflict_do_update(
         index_elements=["key"],

@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from board.models.articles import Article, ArticleText, ClaimAnchor
-from board.models.base import now
+from board.models.base import now, table_of
 from board.models.batches import Batch
 from board.models.captures import Capture, CaptureText, EvidenceFile, LinkHealth, UnusedFile
 from board.models.claims import (
@@ -52,5 +52,5 @@ __all__ = [
     "PublicLead", "PublicRevision", "PublicSpan", "PublicStory", "PublicText", "Publication",
     "Redaction", "Reply", "ReviewFlag", "SavedView", "SignOff", "Source", "SourceEvent",
     "SourceReader", "Story", "Submission", "UnusedFile", "Verdict", "VerdictCite", "Watch",
-    "metadata", "now",
+    "metadata", "now", "table_of",
 ]  # fmt: skip

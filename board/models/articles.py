@@ -29,7 +29,8 @@ class Article(SQLModel, table=True):
 
 
 class ArticleText(SQLModel, table=True):
-    """One version of an article's text, as it was pasted; never changed."""
+    """One version of an article's text, as it was pasted; never changed but by a redaction, which
+    leaves the hash of what was pasted."""
 
     __tablename__ = "article_texts"
     __table_args__ = (UniqueConstraint("article_id", "number"),)

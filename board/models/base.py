@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Enum
+from sqlalchemy import Column, Enum, Table
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -30,6 +30,12 @@ def enum_column(kind: type[StrEnum], name: str, **options: Any) -> Any:
         ),
         **options,
     )
+
+
+def table_of(kind: Any) -> Table:
+    """The table of a noun, for statements that make no objects of its rows."""
+    table: Table = kind.__table__
+    return table
 
 
 def now() -> datetime:

@@ -26,7 +26,8 @@ class Capture(SQLModel, table=True):
     It is taken where the page itself came; an error's answer makes one that failed. Of a copy:
     what was answered, where the redirects led, the SHA-256 of what is kept in the store (the
     unpacked body and the whole fetch as WARC; a picture and a PDF of the page where there are any),
-    and what the page says of itself. `percent`: by how much its text differs from that of
+    and what the page says of itself. `pictured_after`: where the page was pictured before all of
+    it had loaded, after how many seconds. `percent`: by how much its text differs from that of
     `compared_to`. `saved_url`: its copy at a public archive.
     """
 
@@ -75,6 +76,7 @@ class Capture(SQLModel, table=True):
     warc_size: int = 0
     picture_sha256: str = Field(default="", max_length=64)
     pdf_sha256: str = Field(default="", max_length=64)
+    pictured_after: int | None = None
 
     title: str = Field(default="", max_length=MAX_LINE)
     author: str = Field(default="", max_length=MAX_NAME)
@@ -141,6 +143,11 @@ class EvidenceFile(SQLModel, table=True):
     added_at: datetime = Field(default_factory=now)
     removed_by: int | None = Field(default=None, foreign_key="members.id")
     removed_at: datetime | None = None
+
+
+# Whatever names bytes of the store.
+NAMING = (Capture.body_sha256, Capture.warc_sha256, Capture.picture_sha256, Capture.pdf_sha256,
+          EvidenceFile.sha256)  # fmt: skip
 
 
 class UnusedFile(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """Evidence: who may see an item, and what it rests on."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    bindparam,
     case,
     false,
     func,
@@ -72,10 +74,9 @@ class Evidence(SQLModel, table=True):
     retracted: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
-def evidence_of(claim_id: int, member_id: int | None = None) -> Select[Any]:
+def evidence_of(session: Session, claim_id: int, member_id: int | None = None) -> Sequence[Any]:
     """Every item of a claim, oldest first, with who stands behind it; `items_where` says how."""
-    item = Evidence.__table__  # type: ignore[attr-defined]
-    return items_where(item.c.claim_id == claim_id, member_id).order_by(item.c.id)
+    return session.execute(_evidence_for(member_id), {"claim": claim_id}).all()
 
 
 def items_where(wanted: ColumnElement[bool], member_id: int | None) -> Select[Any]:
@@ -90,8 +91,14 @@ def items_where(wanted: ColumnElement[bool], member_id: int | None) -> Select[An
 
 
 @lru_cache(maxsize=200)
+def _evidence_for(member_id: int | None) -> Select[Any]:
+    item = Evidence.__table__  # type: ignore[attr-defined]
+    return items_where(item.c.claim_id == bindparam("claim"), member_id).order_by(item.c.id)
+
+
+@lru_cache(maxsize=200)
 def _items_for(member_id: int | None) -> Select[Any]:
-    """Making the statement costs more than asking it: a verdict asks it three times."""
+    """Making the statement costs more than asking it."""
     item, source = Evidence.__table__, Source.__table__  # type: ignore[attr-defined]
     origin, root, relayed = (source.alias(name) for name in ("origin", "root", "relayed"))
     behind = (source, origin, root)

@@ -24,7 +24,7 @@ OF_BODIES = {
     "image/heic": "heic", "image/heif": "heif",
 }  # fmt: skip
 TOLD = ("url", "final_url", "status", "fetched_at", "media", "charset", "tool", "reason", "title",
-        "author", "publisher", "published_on")  # fmt: skip
+        "author", "publisher", "published_on", "pictured_after")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, tuple_
 from sqlmodel import Session, col
 
+from board.anchors import BAR
 from board.errors import NotFound
 from board.models import Article, ArticleText, ClaimAnchor, Member, Story
 from board.queries.board import CLAIM, visible_to
@@ -45,6 +46,11 @@ class ArticlePage:
     def found(self) -> list[Any]:
         """What stands in the text, changed or not."""
         return [row for row in self.margin if row.starts is not None]
+
+    @property
+    def barred(self) -> bool:
+        """Whether words of it were redacted."""
+        return BAR * 3 in self.body
 
     @property
     def gone(self) -> list[Any]:

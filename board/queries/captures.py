@@ -349,7 +349,7 @@ def _seen(member_id: int, ids: list[int], mine: ColumnElement[bool] | None) -> A
     items = (
         items_where(ITEM.c.id.in_(ids), member_id)
         .add_columns(
-            HEALTH.c.state, HEALTH.c.since, HEALTH.c.percent, CLAIM.c.statement,
+            HEALTH.c.state, HEALTH.c.since, HEALTH.c.percent, HEALTH.c.words, CLAIM.c.statement,
             CLAIM.c.language, CLAIM.c.status, CLAIM.c.restricted, CLAIM.c.needs_review,
             copies.label("copies"), newest.label("newest"),
         )
@@ -362,6 +362,6 @@ def _seen(member_id: int, ids: list[int], mine: ColumnElement[bool] | None) -> A
     every = items.subquery()
     names = ("claim_id", "statement", "language", "status", "restricted", "needs_review", "url",
              "title", "description", "publisher", "source", "state", "since", "percent",
-             "copies", "newest")  # fmt: skip
+             "words", "copies", "newest")  # fmt: skip
     shown = select(every.c.id.label("evidence_id"), *(every.c[name] for name in names))
     return shown.where(~every.c.hidden).order_by(every.c.since.desc(), every.c.id.desc())

@@ -104,7 +104,7 @@ def claim_page(session: Session, member_id: int, claim_id: int) -> ClaimPage:
     """The page of a claim. Raises NotFound where it is absent or not for this member."""
     claim = claim_seen(session, member_id, claim_id)
     assignee = session.get(Member, claim.assignee_id) if claim.assignee_id else None
-    items = list(session.execute(evidence_of(claim_id, member_id)).all())
+    items = list(evidence_of(session, claim_id, member_id))
     seen = [item for item in items if not item.hidden]
     taken = taken_from(session, claim_id)
     related = _relations(session, member_id, claim_id)

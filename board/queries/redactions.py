@@ -3,17 +3,30 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, literal, or_, select
 from sqlmodel import Session
 
-from board.models import Evidence, LegalHold, Member, Redaction
+from board.models import (
+    Article,
+    ArticleText,
+    ClaimAnchor,
+    Evidence,
+    LegalHold,
+    Member,
+    Redaction,
+)
+from board.models.merges import merged_into
 from board.queries.filters import CLAIM, visible_to
 
 REDACTION = Redaction.__table__  # type: ignore[attr-defined]
 HOLD = LegalHold.__table__  # type: ignore[attr-defined]
 ITEM = Evidence.__table__  # type: ignore[attr-defined]
 MEMBER = Member.__table__  # type: ignore[attr-defined]
+ARTICLE = Article.__table__  # type: ignore[attr-defined]
+ARTICLE_TEXT = ArticleText.__table__  # type: ignore[attr-defined]
+ANCHOR = ClaimAnchor.__table__  # type: ignore[attr-defined]
 PAGE = 50
+FEW = 12  # letters: shorter words stand in too many texts to tell anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,33 @@ def item_name(session: Session, claim_id: int, evidence_id: int | None) -> str |
     )
     row = session.execute(query).first()
     return next((name for name in row if name), "") if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """Articles (`id`, `title`) that hold a claim's words: `covered` are those that it, or what
+    was merged into it, was taken from, and a redaction reaches; the others keep them."""
+
+    covered: list[Any]
+    others: list[Any]
+
+
+def quoting(session: Session, claim_id: int) -> Quoting:
+    """The articles whose text holds the words that a claim was taken from, or its statement."""
+    family = select(merged_into(claim_id).c.id).union_all(select(literal(claim_id)))
+    mine = select(ANCHOR.c.article_id, ANCHOR.c.exact).where(ANCHOR.c.claim_id.in_(family))
+    anchors = session.execute(mine).all()
+    said = select(CLAIM.c.statement, CLAIM.c.original_words).where(CLAIM.c.id == claim_id)
+    words = {row.exact for row in anchors} | set(session.execute(said).one())
+    told = [
+        ARTICLE_TEXT.c.body.contains(each, autoescape=True) for each in words if len(each) >= FEW
+    ]
+    there = {row.article_id for row in anchors}
+    articles = select(ARTICLE.c.id, ARTICLE.c.title).order_by(ARTICLE.c.id).limit(PAGE)
+    holding = select(ARTICLE_TEXT.c.article_id).where(or_(false(), *told))
+    others = articles.where(ARTICLE.c.id.in_(holding), ARTICLE.c.id.not_in(there))
+    covered = articles.where(ARTICLE.c.id.in_(there))
+    return Quoting(list(session.execute(covered)), list(session.execute(others)))
 
 
 _COLUMNS = [

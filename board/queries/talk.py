@@ -84,7 +84,7 @@ def feed(
     """
     if seen is None:
         require(session, member_id, claim_id)
-        items = session.execute(evidence_of(claim_id, member_id))
+        items = evidence_of(session, claim_id, member_id)
         seen = {item.id for item in items if not item.hidden}
     rows = session.execute(_events(claim_id, before, limit + 1, edits)).all()
     shown = [row for row in rows[:limit] if row.particulars.get("evidence", 0) in {0, *seen}]

@@ -1,14 +1,16 @@
 """Making publication documents: the allow list of what leaves the desk. May read claims."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
 from board.dates import minute as minute
-from board.models import Capture, Claim, ClaimRelation, Publication, Reply, Story, Verdict
+from board.models import Capture, Claim, ClaimRelation, Publication, Reply, Story, Verdict, table_of
 from board.models.evidence import evidence_of
 from board.rules import CaptureState, Item, PublicationEvent, RelationKind, tally
 from board.words import _
@@ -22,7 +24,7 @@ COPY = ("archived_at", "archived_sha256", "archived_url")
 
 
 def content_of(session: Session, claim: Claim, at: datetime | None = None) -> dict[str, Any]:
-    """What the public may know of the claim as it stands now: each field is listed here.
+    """What the public may know of the claim as it stands now: each field is listed below.
 
     `at` is the moment of signing off, if it is to be: a reply whose deadline passed before
     is told as one that did not come.
@@ -30,9 +32,36 @@ def content_of(session: Session, claim: Claim, at: datetime | None = None) -> di
     Enum values, the newsroom's words, integers and texts; never a member, a note, reasoning,
     a confidential source or evidence that is not public.
     """
-    verdict = session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
-    evidence = _public_evidence(session, claim)
-    counted = tally([item for item, _line in evidence], claim.kind)
+    shown = _shown(evidence_of(session, claim.id))
+    content = _content(session, claim, shown, at)
+    copies = _copies(session, [row.id for row in shown if row.url])
+    lines = zip(shown, content["evidence"], strict=True)
+    content["evidence"] = [line | copies.get(row.id, _NO_COPY) for row, line in lines]
+    return content
+
+
+def _content(
+    session: Session, claim: Claim, shown: Sequence[Any], at: datetime | None = None
+) -> dict[str, Any]:
+    """The same without the copies of its links, from the evidence shown."""
+    counted = tally([item_of(row) for row in shown], claim.kind)
+    keys = {"claim": claim.id, "verdict": claim.verdict_id, "story": claim.story_id}
+    beside = session.execute(_beside(), keys).one()
+    story = {"pid": beside.pid, "slug": beside.slug, "title": beside.title}
+    return _own(claim) | {
+        "cannot_be_resolved": bool(beside.cannot_be_resolved),
+        "exception": beside.exception_public_reason or "",
+        "origins": counted.origins_for,
+        "origins_against": counted.origins_against,
+        "evidence": [_line(row) for row in shown],
+        "replies": _replies(session, claim, at),
+        "sibling": beside.sibling or "",
+        "story": story if beside.pid else None,
+    }
+
+
+def _own(claim: Claim) -> dict[str, Any]:
+    """What the claim says by itself."""
     return {
         "schema": SCHEMA,
         "pid": claim.pid,
@@ -48,27 +77,25 @@ def content_of(session: Session, claim: Claim, at: datetime | None = None) -> di
         "true_as_of": claim.true_as_of,
         "status": claim.status.value,
         "dispute_reason": claim.dispute_reason.value if claim.dispute_reason else "",
-        "cannot_be_resolved": bool(verdict and verdict.cannot_be_resolved),
-        "exception": verdict.exception_public_reason if verdict else "",
-        "origins": counted.origins_for,
-        "origins_against": counted.origins_against,
-        "evidence": [line for _item, line in evidence],
-        "replies": _replies(session, claim, at),
-        "sibling": _sibling(session, claim),
-        "story": _story(session, claim),
     }
 
 
-def public_differs(session: Session, claim: Claim) -> bool:
-    """Whether the desk's claim says anything else than its newest publication.
+def public_differs(session: Session, claim: Claim, as_read: Sequence[Any] | None = None) -> bool:
+    """Whether the desk's claim says anything else than its newest publication. `as_read` is its
+    evidence, where that was read.
 
     A story's title does not count: an editor changes it for readers at once.
     """
     published = newest_document(session, claim.pid)
     if published is None:
         return False
-    published = _SINCE_1 | published
-    content = content_of(session, claim)
+    if _says_else(published, _own(claim)):
+        return True
+    evidence = evidence_of(session, claim.id) if as_read is None else as_read
+    return _says_else(_SINCE_1 | published, _content(session, claim, _shown(evidence)))
+
+
+def _says_else(published: dict[str, Any], content: dict[str, Any]) -> bool:
     return any(
         _compared(field, published.get(field)) != _compared(field, value)
         for field, value in content.items()
@@ -143,14 +170,15 @@ def _plain(value: Any) -> str:
 
 def newest_document(session: Session, pid: str) -> dict[str, Any] | None:
     """The claim's newest publication, read; None where there is none."""
-    query = (
-        select(Publication.document)  # type: ignore[call-overload]
-        .where(Publication.pid == pid)
-        .order_by(Publication.number.desc())  # type: ignore[attr-defined]
-        .limit(1)
-    )
-    document = session.execute(query).scalar()
+    document = session.execute(_newest(), {"pid": pid}).scalar()
     return json.loads(document) if document else None
+
+
+@cache
+def _newest() -> Any:
+    kept = table_of(Publication)
+    of_it = select(kept.c.document).where(kept.c.pid == bindparam("pid"))
+    return of_it.order_by(kept.c.number.desc()).limit(1)
 
 
 def signed_document(
@@ -189,12 +217,8 @@ def item_of(row: Any) -> Item:
     )
 
 
-def _public_evidence(session: Session, claim: Claim) -> list[tuple[Item, dict[str, Any]]]:
-    assert claim.id is not None
-    rows = session.execute(evidence_of(claim.id)).all()
-    shown = [r for r in rows if r.public and not r.withdrawn_at and not r.confidential]
-    copies = _copies(session, [row.id for row in shown if row.url])
-    return [(item_of(row), _line(row) | copies.get(row.id, _NO_COPY)) for row in shown]
+def _shown(evidence: Sequence[Any]) -> list[Any]:
+    return [r for r in evidence if r.public and not r.withdrawn_at and not r.confidential]
 
 
 _NO_COPY = dict.fromkeys(COPY, "")
@@ -203,7 +227,7 @@ _NO_COPY = dict.fromkeys(COPY, "")
 def _copies(session: Session, evidence_ids: list[int]) -> dict[int, dict[str, str]]:
     """When the first copy of each link was made and the SHA-256 of its body, by which
     anybody can tell that very copy; where a public archive has it, too."""
-    kept = Capture.__table__  # type: ignore[attr-defined]
+    kept = table_of(Capture)
     query = (
         select(kept.c.evidence_id, kept.c.fetched_at, kept.c.body_sha256, kept.c.saved_url)
         .where(kept.c.evidence_id.in_(evidence_ids), kept.c.state == CaptureState.TAKEN)
@@ -234,8 +258,7 @@ def _line(row: Any) -> dict[str, Any]:
 
 def _replies(session: Session, claim: Claim, at: datetime | None) -> list[dict[str, Any]]:
     """Whom we asked and what came of it: never the answer's inside, who asked, or how."""
-    query = select(Reply).where(col(Reply.claim_id) == claim.id, col(Reply.taken_back_at).is_(None))
-    rows = session.execute(query.order_by(col(Reply.asked_at), col(Reply.id))).scalars()
+    rows = session.execute(_asked(), {"claim": claim.id})
     return [
         {
             "asked_of": row.asked_of,
@@ -250,22 +273,38 @@ def _replies(session: Session, claim: Claim, at: datetime | None) -> list[dict[s
     ]
 
 
-def _sibling(session: Session, claim: Claim) -> str:
-    """The assertion that a `said` claim is about. Its status is looked up when read."""
-    query = (
-        select(Claim.pid)  # type: ignore[call-overload]
-        .join(ClaimRelation, ClaimRelation.other_id == Claim.id)
+@cache
+def _asked() -> Any:
+    reply = table_of(Reply)
+    of_it = select(reply).where(
+        reply.c.claim_id == bindparam("claim"), reply.c.taken_back_at.is_(None)
+    )
+    return of_it.order_by(reply.c.asked_at, reply.c.id)
+
+
+@cache
+def _beside() -> Any:
+    """What stands beside a claim, read in one: of its verdict, its story, and the assertion that
+    a `said` claim is about. That one's status is looked up when read."""
+    claim, verdict, story, relation = map(table_of, (Claim, Verdict, Story, ClaimRelation))
+    other, this = claim.alias("other"), bindparam("claim", type_=claim.c.id.type)
+    sibling = (
+        select(other.c.pid)
+        .join(relation, relation.c.other_id == other.c.id)
         .where(
-            ClaimRelation.claim_id == claim.id,
-            ClaimRelation.kind == RelationKind.IS_ABOUT,
-            Claim.restricted.is_(False),  # type: ignore[attr-defined]
+            relation.c.claim_id == this,
+            relation.c.kind == RelationKind.IS_ABOUT,
+            other.c.restricted.is_(False),
         )
-        .order_by(ClaimRelation.id)
+        .order_by(relation.c.id)
         .limit(1)
     )
-    return session.execute(query).scalar() or ""
-
-
-def _story(session: Session, claim: Claim) -> dict[str, str] | None:
-    story = session.get(Story, claim.story_id) if claim.story_id else None
-    return {"pid": story.pid, "slug": story.slug, "title": story.title} if story else None
+    of_verdict = (verdict.c.cannot_be_resolved, verdict.c.exception_public_reason)
+    of_story = (story.c.pid, story.c.slug, story.c.title)
+    return (
+        select(*of_verdict, *of_story, sibling.scalar_subquery().label("sibling"))
+        .select_from(claim)
+        .outerjoin(verdict, verdict.c.id == bindparam("verdict"))
+        .outerjoin(story, story.c.id == bindparam("story"))
+        .where(claim.c.id == this)
+    )

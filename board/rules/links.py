@@ -25,7 +25,9 @@ class Look:
     `refused`: it leads where the board does not go; `front`: a page below led to a front page;
     `moved`: it leads for good to another page; `paywall`: the page says that it is not free to
     read, and shows less than it did; `percent`: by how much its text differs from the copy that
-    it is compared with, None where that cannot be told.
+    it is compared with, None where that cannot be told;
+    `absent`: it came, and says that it is not there, which the copy did not; `wait`: for how
+    long its machine asks to be left alone.
     """
 
     status: int | None = None
@@ -35,6 +37,8 @@ class Look:
     moved: bool = False
     paywall: bool = False
     percent: int | None = None
+    absent: bool = False
+    wait: timedelta = timedelta()
 
     @property
     def answered(self) -> bool:

@@ -11,10 +11,11 @@ from typing import Protocol
 
 from board.settings import Settings
 from board.store.errors import Damaged, Missing, Unavailable
-from board.store.folder import Folder
+from board.store.folder import Folder, number_of, place_of
 from board.words import _
 
-__all__ = ["FOLDER", "Damaged", "Missing", "Store", "Unavailable", "open_store"]
+__all__ = ["FOLDER", "Damaged", "Missing", "Store", "Unavailable", "number_of", "open_store",
+           "place_of"]  # fmt: skip
 
 FOLDER = "files"
 
@@ -40,6 +41,10 @@ class Store(Protocol):
 
     def remove(self, number: str) -> None:
         """Keep them no longer; nothing happens where they are not."""
+
+    def names(self) -> Iterator[str]:
+        """All that lies there but what is just being put, by name: of what is kept the levels of
+        its number, as `place_of` says them, with "/" between; in their order."""
 
     def sweep(self, before: float) -> None:
         """Take away what was begun before a moment (in seconds since 1970) and never finished:

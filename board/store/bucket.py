@@ -89,6 +89,14 @@ class Bucket:
         with self._answering(number):
             self._client.delete_object(Bucket=self._bucket, Key=self._key(number))
 
+    def names(self) -> Iterator[str]:
+        inside = f"{self._prefix}/" if self._prefix else ""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=inside
+        )
+        for page in self._asked(pages):
+            yield from (each["Key"].removeprefix(inside) for each in page.get("Contents", []))
+
     def sweep(self, before: float) -> None:
         with self._answering():
             pages = self._client.get_paginator("list_multipart_uploads")
@@ -153,6 +161,16 @@ class Bucket:
             return all(True for _piece in self.pieces(number))
         except (Missing, Damaged):
             return False
+
+    def _asked(self, pages: Iterable[Any]) -> Iterator[Any]:
+        """Page by page, each asked for as it is wanted."""
+        rest = iter(pages)
+        while True:
+            with self._answering():
+                page = next(rest, None)
+            if page is None:
+                return
+            yield page
 
     def _next(self, body: Any) -> bytes:
         with self._answering():

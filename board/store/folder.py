@@ -23,6 +23,14 @@ def place_of(number: str) -> tuple[str, str, str]:
     return number[:2], number[2:4], number
 
 
+def number_of(name: str) -> str:
+    """The number whose bytes lie under a name; "" for a name that no number has."""
+    number = name.rpartition("/")[2]
+    with suppress(Missing):
+        return number if name == "/".join(place_of(number)) else ""
+    return ""
+
+
 class Folder:
     """A folder of files under their numbers, two levels deep, for the owner's eyes alone."""
 
@@ -70,6 +78,12 @@ class Folder:
 
     def remove(self, number: str) -> None:
         self._path(number).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[str]:
+        for folder, folders, files in os.walk(self._root):
+            folders[:] = sorted(set(folders) - {self._unfinished.name})
+            for name in sorted(files):
+                yield Path(folder, name).relative_to(self._root).as_posix()
 
     def sweep(self, before: float) -> None:
         for path in self._unfinished.glob("*"):

@@ -54,7 +54,7 @@ def test_a_slow_drip_ends_in_its_time():
         started = time.monotonic()
         with pytest.raises(Unreached, match="too slow"):
             fetch_apart(server.url(), Guard((server.port,), (LOOPBACK,)), Limits(seconds=1))
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 20
 
 
 def test_too_little_memory_is_told_and_takes_nothing_else_down():

@@ -40,7 +40,7 @@ from tests.capture.test_fetch import private
 
 __all__ = ["private"]
 
-QUICK = PictureLimits(load=3, connect=1, seconds=20)
+QUICK = PictureLimits(load=15, connect=5, seconds=60)  # a machine may have more to do than this
 
 
 def take(server, path="/", *others, limits=QUICK, **more):
@@ -272,6 +272,17 @@ def test_the_browser_asks_for_the_page_and_for_nothing_of_its_own(monkeypatch):
         assert told["title"] == "Quiet" and set(looked_up) == {"paper.example"}
 
 
+def test_the_key_to_the_gate_reaches_no_site_whatever_it_asks_for():
+    asks = [page(b"Closed.", f'{name}: Basic realm="gate"', status=status)
+            for name, status in (("Proxy-Authenticate", "407 Proxy Authentication Required"),
+                                 ("WWW-Authenticate", "401 Unauthorized"))]  # fmt: skip
+    talk = by_path(a=html("<title>In</title><img src=/b><img src=/c>"), b=asks[0], c=asks[1])
+    with Listener(talk) as server:
+        assert take(server, "/a").title == "In"
+        assert {request.split()[1] for request in server.asked} >= {b"/a", b"/b", b"/c"}
+        assert not [asked for asked in server.asked if b"uthorization" in asked]
+
+
 # What must end
 
 
@@ -280,44 +291,45 @@ def timed(*arguments, **more):
     try:
         return take(*arguments, **more)
     finally:
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 80
 
 
 def test_a_page_that_never_ends_is_pictured_as_far_as_it_came():
     start = answer(b"<!doctype html><title>Long</title><p>Here.", "Content-Type: text/html")
     with Listener(endless(start, b"<p>more", 0.05)) as server:
-        got = timed(server, limits=PictureLimits(load=2, seconds=12))
+        got = timed(server, limits=PictureLimits(load=2, seconds=60))
     assert got.title == "Long" and not got.whole and "Here." in text_of(got.pdf)
+    assert 2 <= got.seconds <= 15
 
 
 def test_a_page_that_never_comes_is_given_up():
     talk = endless(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", 0.05)
     with Listener(talk) as server, pytest.raises(Unreached):
-        timed(server, limits=PictureLimits(load=2, seconds=6))
+        timed(server, limits=PictureLimits(load=2, seconds=4))
 
 
 def test_a_script_that_never_ends_is_ended():
     talk = says(html("<script>while (true) {}</script>"))
     with Listener(talk) as server, pytest.raises(Unreached, match="slow"):
-        timed(server, limits=PictureLimits(load=2, seconds=6))
+        timed(server, limits=PictureLimits(load=2, seconds=4))
 
 
 def test_too_many_bytes_are_stopped_and_said():
     start = answer(b"<!doctype html><title>Large</title>", "Content-Type: text/html")
     with Listener(endless(start, b"<!--" + b"x" * 60_000 + b"-->")) as server:
-        got = timed(server, limits=PictureLimits(load=5, seconds=12, passed=3_000_000))
+        got = timed(server, limits=PictureLimits(load=5, seconds=60, passed=3_000_000))
     assert not got.whole
     talk = by_path(a=html("<title>Film</title><img src=dot>"),
                    dot=page(b"x" * 3_000_000, media="image/png"))  # fmt: skip
     with Listener(talk) as server:
-        assert not timed(server, "/a", limits=PictureLimits(seconds=12, passed=1_000_000)).whole
+        assert not timed(server, "/a", limits=PictureLimits(seconds=60, passed=1_000_000)).whole
 
 
 def test_too_much_memory_is_noticed():
     hoard = "const kept = []; setInterval(() => kept.push(new Uint8Array(5e7).fill(1)), 10)"
     talk = says(html(f"<script>{hoard}</script>"))
     with Listener(talk) as server, pytest.raises(TooMuch, match="memory"):
-        timed(server, limits=PictureLimits(seconds=14, memory=1_000_000_000))
+        timed(server, limits=PictureLimits(seconds=60, memory=1_000_000_000))
 
 
 def test_a_picture_that_is_too_large_is_not_kept():
@@ -326,7 +338,7 @@ def test_a_picture_that_is_too_large_is_not_kept():
       for (let n = 0; n < data.data.length; n++) data.data[n] = Math.random() * 256
       pen.putImageData(data, 0, 0)</script>"""
     with Listener(says(html(noise))) as server, pytest.raises(TooMuch, match="larger"):
-        take(server, limits=PictureLimits(png=300_000, pdf=300_000, seconds=20))
+        take(server, limits=PictureLimits(png=300_000, pdf=300_000, seconds=60))
 
 
 def test_the_browser_ends_with_its_page_whatever_came_of_it():
@@ -335,8 +347,14 @@ def test_the_browser_ends_with_its_page_whatever_came_of_it():
         take(server, "/a", flags=(mark,))
         with pytest.raises(Unreached):
             take(server, "/b", flags=(mark,), limits=PictureLimits(load=1, seconds=3))
-    time.sleep(1)
-    assert [path for path in Path("/proc").glob("[0-9]*/cmdline") if mark in _read(path)] == []
+    end = time.monotonic() + 20
+    while marked(mark):
+        assert time.monotonic() < end, "it lives on"
+        time.sleep(0.05)
+
+
+def marked(mark):
+    return [path for path in Path("/proc").glob("[0-9]*/cmdline") if mark in _read(path)]
 
 
 def _read(path):
@@ -388,8 +406,9 @@ def test_the_browser_knows_nothing_of_the_boards_settings(monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize("said", [
-    b'{"title": "", "url": "", "whole": true, "sizes": [3, 4]}\nGIF%PDF',
-    b'{"title": "", "url": "", "whole": true, "sizes": [0, 0]}\n', b'{"sizes": 3}\n', b"{}\n",
+    b'{"title": "", "url": "", "whole": true, "seconds": 1, "sizes": [3, 4]}\nGIF%PDF',
+    b'{"title": "", "url": "", "whole": true, "seconds": 1, "sizes": [0, 0]}\n',
+    b'{"sizes": 3}\n', b"{}\n",
 ])  # fmt: skip
 def test_a_process_apart_that_was_taken_over_is_not_believed(said, monkeypatch):
     monkeypatch.setattr(pictures, "MODULE", "tests.capture.taken_over")

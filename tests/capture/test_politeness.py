@@ -1,6 +1,10 @@
-"""One request at a time at a host, and a pause after each."""
+"""One request at a time at a host, and a pause after each; longer where it asks for that."""
 
-from board.capture.politeness import Politeness
+from datetime import UTC, datetime
+
+import pytest
+
+from board.capture.politeness import Politeness, seconds_asked
 
 
 class Clock:
@@ -45,3 +49,18 @@ def test_hosts_of_long_ago_are_forgotten():
         turns.end(f"{n}.example")
         clock.now += 1
     assert len(turns._free_at) <= 6
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120), (" 120 ", 120), ("0", 0), ("", 0), ("-5", 0), ("soon", 0), ("1.5", 0),
+        ("99999999999999999999", 86_400), ("٣", 0),
+        ("Mon, 02 Mar 2026 12:10:00 GMT", 600), ("Monday, 02-Mar-26 12:10:00 GMT", 600),
+        ("Mon Mar  2 12:10:00 2026", 600), ("Mon, 02 Mar 2026 13:10:00 +0100", 600),
+        ("Sun, 01 Mar 2026 12:00:00 GMT", 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400), ("Mon, 32 Mar 2026 12:10:00 GMT", 0),
+    ],
+)  # fmt: skip
+def test_how_long_a_site_asks_to_be_left_alone(said, seconds):
+    assert seconds_asked(said, datetime(2026, 3, 2, 12, tzinfo=UTC)) == seconds

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 import sys
 
@@ -21,11 +22,21 @@ def run(tmp_path):
     return lambda *words, **more: CliRunner().invoke(main, words, env=environ | more)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The data folder that `init` makes, and the file of the password."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "password").write_text("correct horse battery\n")
+    environ = {"CLAIMBOARD_DATA_DIR": str(folder / "data"), "CLAIMBOARD_DATABASE_URL": ""}
+    answer = CliRunner().invoke(main, [*FIRST, str(folder / "password")], env=environ)
+    assert answer.exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def board(run, tmp_path):
-    (tmp_path / "password").write_text("correct horse battery\n")
-    assert run(*FIRST, str(tmp_path / "password")).exit_code == 0
-    return tmp_path / "data"
+def board(made, tmp_path):
+    shutil.copy(made / "password", tmp_path)
+    return shutil.copytree(made / "data", tmp_path / "data")
 
 
 @pytest.mark.parametrize("words", [["serve"], ["worker"], ["export"], ["members", "list"]])

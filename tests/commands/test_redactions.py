@@ -4,11 +4,17 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from board.commands import batches, clearances, comments, drafts, merging, replies, upkeep
-from board.commands.articles import ArticleInput, Pick, add_article, take_claims
+from board.commands.articles import (
+    ArticleInput,
+    Pick,
+    add_article,
+    add_text,
+    take_claims,
+)
 from board.commands.batches import Change
 from board.commands.claims import edit_claim, restrict, set_next_step
 from board.commands.evidence import edit_evidence, restore_evidence
@@ -20,7 +26,9 @@ from board.errors import Denied, Invalid, NotFound, Refused
 from board.forms import read_claim, read_evidence
 from board.keys import trail_keys
 from board.models import (
+    ArticleText,
     Claim,
+    ClaimAnchor,
     Draft,
     Embargo,
     Event,
@@ -30,6 +38,7 @@ from board.models import (
     metadata,
     now,
 )
+from board.queries.redactions import quoting
 from board.record import reading
 from board.rules import (
     BatchChange,
@@ -107,14 +116,114 @@ def test_nothing_of_the_claim_is_left_in_any_table(desk, session):
     assert kept_words(session) == []
 
 
-def test_the_words_of_an_article_that_a_claim_was_taken_from_leave_the_claim(desk, session):
-    body = f"On Monday {SECRET} said so. The rest is quiet."
-    article = add_article(session, desk.reporter, ArticleInput("Monday"), body)
-    pick = Pick(0, len(body) - 19, body[:-19], read_claim({"statement": f"{SECRET} said so."}))
-    take_claims(session, desk.reporter, article, 1, [pick])
-    claim = session.execute(select(Claim.id)).scalar_one()
+BODY = f"On Monday {SECRET} took the money from the fund. The rest is quiet.\nAnd so it stays."
+TOOK = f"{SECRET} took the money from the fund."
+
+
+def taken(session, desk, article, words, number=1, body=BODY, sentence=None):
+    """A claim taken from these words of an article."""
+    start = body.index(words)
+    pick = Pick(start, start + len(words), sentence or words, read_claim({"statement": words}))
+    take_claims(session, desk.reporter, article, number, [pick])
+    return session.execute(select(func.max(Claim.id))).scalar_one()
+
+
+def text_of(session, article, number=1):
+    session.rollback()
+    query = select(ArticleText).where(ArticleText.article_id == article)
+    text = session.execute(query.where(ArticleText.number == number)).scalar_one()
+    session.refresh(text)
+    return text
+
+
+def test_the_words_that_a_claim_was_taken_from_go_from_every_version_of_the_article(desk, session):
+    article = add_article(session, desk.reporter, ArticleInput("Monday"), BODY)
+    claim = taken(session, desk, article, TOOK)
+    other = taken(session, desk, article, "The rest is quiet.", sentence=BODY)
+    changed = BODY.replace("the money", "all money") + f" Once more: {TOOK}"
+    add_text(session, desk.reporter, article, 1, changed)
+    hashes = [text_of(session, article, number).sha256 for number in (1, 2)]
     redact(session, desk, claim)
-    assert {table for table, _column in kept_words(session)} == {"article_texts"}
+    assert kept_words(session) == []
+    first, second = (text_of(session, article, number) for number in (1, 2))
+    assert first.body == BODY.replace(TOOK, "█" * len(TOOK)) and len(second.body) == len(changed)
+    assert [first.sha256, second.sha256] == hashes
+    [anchor] = session.execute(select(ClaimAnchor)).scalars()
+    assert (anchor.claim_id, anchor.exact, anchor.state) == (other, "The rest is quiet.", "found")
+    assert second.body[anchor.starts : anchor.ends] == anchor.exact
+    assert not session.get(Claim, other).needs_review
+
+
+def test_words_that_stand_changed_in_a_later_version_go_too(desk, session):
+    article = add_article(session, desk.reporter, ArticleInput("Monday"), BODY)
+    claim = taken(session, desk, article, TOOK)
+    add_text(session, desk.reporter, article, 1, BODY.replace("the money", "all the money"))
+    redact(session, desk, claim)
+    assert kept_words(session) == []
+    assert "The rest is quiet." in text_of(session, article, 2).body
+
+
+def test_the_text_that_was_pasted_once_does_not_bring_the_words_back(desk, session):
+    article = add_article(session, desk.reporter, ArticleInput("Monday"), BODY)
+    redact(session, desk, taken(session, desk, article, TOOK))
+    add_text(session, desk.reporter, article, 1, BODY)
+    assert kept_words(session) == [] and text_of(session, article).number == 1
+
+
+def test_another_claim_of_the_same_words_is_flagged_with_one_event(desk, session):
+    articles = [
+        add_article(session, desk.reporter, ArticleInput(name), BODY + name) for name in "AB"
+    ]
+    claim = taken(session, desk, articles[0], TOOK)
+    other = taken(session, desk, articles[0], "took the money")
+    for article, number in ((articles[1], claim), (articles[1], other)):
+        start = BODY.index(TOOK)
+        pick = Pick(start, start + len(TOOK), TOOK, None, existing=number)
+        take_claims(session, desk.reporter, article, 1, [pick])
+    before = session.execute(select(func.max(Event.n))).scalar_one()
+    redact(session, desk, claim)
+    session.rollback()
+    rows = session.execute(select(Event).where(Event.n > before).order_by(Event.n)).scalars()
+    assert [(row.name, row.claim_id) for row in rows] == [
+        ("redaction_asked", claim), ("review_needed", other), ("claim_redacted", claim),
+    ]  # fmt: skip
+    assert session.get(Claim, other, populate_existing=True).needs_review
+    assert kept_words(session) == []
+    anchors = session.execute(select(ClaimAnchor)).scalars().all()
+    assert {(a.claim_id, a.state.value, a.exact.strip("█")) for a in anchors} == {
+        (other, "changed", "")
+    }
+
+
+def test_what_is_under_a_legal_hold_keeps_its_words_in_an_article(desk, session):
+    article = add_article(session, desk.reporter, ArticleInput("Monday"), BODY)
+    claim = taken(session, desk, article, TOOK)
+    other = taken(session, desk, article, "took the money")
+    place_hold(session, desk.admin, other, "A lawsuit.")
+    with pytest.raises(Refused, match="legal hold"):
+        redact(session, desk, claim)
+    session.rollback()
+    assert text_of(session, article).body == BODY
+
+
+def test_a_redacted_item_takes_no_words_of_an_article(desk, session):
+    article = add_article(session, desk.reporter, ArticleInput("Monday"), BODY)
+    claim = taken(session, desk, article, TOOK)
+    redact(session, desk, claim, desk.item(claim))
+    assert text_of(session, article).body == BODY
+
+
+def test_where_its_words_stand_is_told_before(desk, session):
+    covered, holding, quiet = (
+        add_article(session, desk.reporter, ArticleInput(name), body)
+        for name, body in (("A", BODY), ("B", f"B says: {TOOK}"), ("C", "Nothing of it."))
+    )
+    claim = taken(session, desk, covered, TOOK)
+    told = quoting(session, claim)
+    assert [row.id for row in told.covered] == [covered]
+    assert [row.id for row in told.others] == [holding] and quiet not in told.others
+    short = desk.claim("Nothing")
+    assert quoting(session, short).others == []
 
 
 def test_the_chain_still_holds_and_the_event_says_who(desk, session, settings):

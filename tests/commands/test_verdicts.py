@@ -1,14 +1,20 @@
 """Rules 1 to 5: what a status needs, shown on both databases."""
 
-import pytest
-from sqlalchemy import text
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
-from board.commands import claims, evidence
+import pytest
+from sqlalchemy import event, text
+
+from board.commands import claims, evidence, planning
+from board.commands.publication import Wording, sign_off
 from board.commands.sources import name_reader
+from board.commands.verdicts import give_verdict
+from board.db import open_session
 from board.errors import Denied, Invalid, NotFound, Refused, Stale, VersionMissing
 from board.forms import read_claim
 from board.models import Claim, DeskCount
-from board.rules import Actor, DisputeReason, Role, Ruling, SourceKind, Status, Way
+from board.rules import Actor, DisputeReason, Role, Ruling, SourceKind, Status, Urgency, Way
 
 
 def needs_of(caught):
@@ -183,6 +189,18 @@ def test_a_form_sent_twice_writes_once(desk, session):
     assert session.execute(text("SELECT count(*) FROM claims")).scalar() == 1
 
 
+def test_a_form_sent_many_times_at_once_writes_once(desk, session, engine, settings):
+    entered = read_claim({"statement": "Once."})
+
+    def send(_time):
+        with open_session(engine, settings) as other:
+            return claims.enter_claim(other, desk.reporter, entered, once="key")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(send, range(16)))) == 1
+    assert session.execute(text("SELECT count(*) FROM claims")).scalar() == 1
+
+
 def test_a_restricted_claim_is_absent_for_those_it_does_not_name(desk, session):
     claim = desk.claim(restricted="yes")
     assert session.get(DeskCount, (0, Status.UNVERIFIED), populate_existing=True) is None
@@ -229,3 +247,40 @@ def test_a_claim_that_nobody_could_see_is_refused(desk, session):
 
     with pytest.raises(Invalid):
         desk.claim(by=IMPORTER, restricted="yes")
+
+
+@contextmanager
+def asked(session):
+    """All that the database is asked inside."""
+    statements = []
+
+    def note(_connection, _cursor, statement, *_more):
+        statements.append(statement)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+
+
+def test_a_verdict_asks_the_database_little(desk, session):
+    claim = desk.claim()
+    cites = [desk.item(claim, desk.source(name)) for name in ("One", "Two")]
+    ruling = Ruling(Status.CORROBORATED, "Two agree.")
+    for most in (23, 25):  # the second time it is compared with what readers see
+        version = fresh(session, claim).version
+        with asked(session) as statements:
+            give_verdict(session, desk.editor, claim, version, ruling, cites, once=f"form {most}")
+        assert len(statements) <= most, "\n".join(statements)
+        assert sum(s.startswith("UPDATE claims") for s in statements) == 1
+        assert sum("JOIN sources" in s for s in statements) == 1
+        if most == 23:
+            sign_off(session, desk.second, claim, version + 1, Wording("Two origins."))
+
+
+def test_a_small_change_asks_the_database_little(desk, session):
+    claim = desk.claim()
+    with asked(session) as statements:
+        planning.set_urgency(session, desk.reporter, claim, Urgency.NOW, once="form")
+    assert len(statements) <= 14, "\n".join(statements)

@@ -32,7 +32,7 @@ from board.sweeping import sweep
 from tests.capture.servers import page
 from tests.capture.sites import WORDS, Site, article
 
-KILLS = 100 if os.environ.get("CLAIMBOARD_SOAK") else 12
+KILLS = 100 if os.environ.get("CLAIMBOARD_SOAK") else 8
 HOSTS = ("127.0.0.1", "127.0.0.3", "127.0.0.4")
 PICTURE = b"\x89PNG\r\n\x1a\n"
 

@@ -34,3 +34,15 @@ def test_every_file_stands_in_the_manifest_and_its_hash_beside_it(desk, full, pa
         assert canonical(manifest) == file.read("manifest.json")
         seal = hashlib.sha256(file.read("manifest.json")).hexdigest()
         assert file.read("manifest.sha256").decode() == f"{seal}  manifest.json\n"
+
+
+def test_a_picture_that_was_taken_before_all_had_loaded_says_so_in_the_pack(desk, packed, copied):
+    claim = desk.claim()
+    whole, cut = (desk.item(claim, url=f"https://a.example/{n}") for n in (1, 2))
+    copied(whole, b"<p>One.</p>")
+    copied(cut, b"<p>Two.</p>", picture_sha256="0" * 64, pictured_after=20)
+    content = packed(claim)
+    told = [item["copies"][0]["pictured_after"] for item in line_of(content, claim)["evidence"]]
+    assert told == ["", 20]
+    document = opened(content).read("document.html").decode()
+    assert document.count("Taken after 20 s, before all of the page had loaded") == 1

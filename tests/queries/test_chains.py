@@ -63,7 +63,7 @@ def test_a_confidential_chain_is_drawn_only_for_those_who_may_see_it(desk):
     desk.item(claim, desk.source("Agency"), publisher="Paper")
     assert told(desk, claim) == [("Paper", ["Agency"]), ("Orchid", ["Orchid"])]
     assert told(desk, claim, desk.editor) == [("Paper", ["Agency"])]
-    rows = list(desk.session.execute(evidence_of(claim, desk.editor.member_id)))
+    rows = evidence_of(desk.session, claim, desk.editor.member_id)
     assert "Orchid" not in str([c.nodes for c in chains(desk.session, desk.editor.member_id, rows)])
 
 

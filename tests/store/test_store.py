@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from board.store import Damaged, Missing
+from board.store import Damaged, Missing, number_of
 
 DATA = b"A page as it was seen."
 NUMBER = hashlib.sha256(DATA).hexdigest()
@@ -22,6 +22,15 @@ def test_what_was_put_comes_back(place, store):
     assert store.get(NUMBER) == DATA and store.size(NUMBER) == len(DATA) and store.has(NUMBER)
     assert b"".join(store.pieces(NUMBER)) == DATA
     assert place.names() == {PLACE}
+
+
+def test_all_that_lies_there_is_named_in_its_order(place, store):
+    numbers = sorted(store.put(f"{n}".encode()) for n in range(30))
+    assert [number_of(name) for name in store.names()] == numbers
+    place.write("notes.txt", b"")
+    place.write(f"{numbers[0][:2]}/notes.txt", b"")
+    others = {name for name in store.names() if not number_of(name)}
+    assert others == {"notes.txt", f"{numbers[0][:2]}/notes.txt"}
 
 
 def test_it_comes_in_pieces_too(store):

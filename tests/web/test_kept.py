@@ -95,6 +95,15 @@ def test_a_kept_page_of_a_restricted_claim_is_nobody_elses(app, desk, session):
         assert other.get(f"/desk/claims/{number}").status_code == 404
 
 
+def test_who_asks_is_known_after_a_press_that_changed_nothing(app, desk):
+    browser = Browser(app).sign_in("reporter")
+    browser.get("/desk/mine/notices")
+    for path, status in (("/desk/notices/reading", 303), ("/desk/notices/999/reading", 404)):
+        desk.claim()  # whoever asks is read anew
+        assert browser.post(path, up_to="0").status_code == status
+        assert "<summary><bdi>Reporter<" in browser.get("/desk/account").text
+
+
 def test_a_member_who_is_shown_out_is_out_at_once(app, desk, session):
     browser = Browser(app).sign_in("second")
     assert [browser.get("/desk").status_code for _ in range(2)] == [200, 200]

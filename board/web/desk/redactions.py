@@ -106,6 +106,7 @@ def _form(
         "desk/redactions/form.html",
         claim=page.claim,
         item=item,
+        articles=None if item is not None else seen.quoting(g.db, claim_id),
         asked=seen.asked_of(g.db, g.me.member_id, claim_id),
         holds=seen.holds_of(g.db, claim_id),
         form=typed,

@@ -1,13 +1,19 @@
 """A board with a few publications in its log."""
 
+import shutil
+
 import pytest
 from sqlalchemy import text
 
 from board import create_app
 from board.commands import publication
+from board.db import make_engine, open_session
+from board.keys import make_keys
 from board.models import Claim
 from board.record.log.files import log_paths
 from board.rules import PublicationEvent
+from board.settings import Settings
+from tests.conftest import empty_database, newsroom
 
 
 class Press:
@@ -64,13 +70,45 @@ def written(app, session, folder):
     return folder
 
 
-@pytest.fixture
-def site(press, session, settings, tmp_path):
-    """A published site with two claims in five entries, one of them taken down and back."""
+def fill(press):
+    """Two claims in five entries, one of them taken down and back; answers their names."""
     first, second = press.publish("One was seen.", "We saw it."), press.publish("Two were seen.")
     press.publish(claim=first, wording="It is longer.")
     press.under_review(first)
     press.unpublish(second)
-    folder = written(create_app(settings), session, tmp_path / "site")
-    press.pids = press.pid(first), press.pid(second)
-    return folder
+    return press.pid(first), press.pid(second)
+
+
+@pytest.fixture
+def own_site(press, session, settings, tmp_path):
+    """A published site, its board at hand."""
+    press.pids = fill(press)
+    return written(create_app(settings), session, tmp_path / "site")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def published(request, tmp_path_factory):
+    """Such a site made once a run, and the names of its claims."""
+    folder = tmp_path_factory.mktemp("published")
+    with empty_database(request, request.param, folder) as url:
+        make_keys(folder)
+        settings = Settings(database_url=url, data_dir=folder)
+        engine = make_engine(url)
+        with open_session(engine, settings) as session:
+            pids = fill(Press(newsroom(session), session))
+            app = create_app(settings)
+            written(app, session, folder / "site")
+        for each in (engine, app.extensions["engine"]):
+            each.dispose()
+    return folder / "site", pids
+
+
+@pytest.fixture
+def site(published, tmp_path):
+    """A published site, for the test to change."""
+    return shutil.copytree(published[0], tmp_path / "site")
+
+
+@pytest.fixture
+def pids(published):
+    return published[1]

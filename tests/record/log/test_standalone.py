@@ -29,12 +29,14 @@ def told(site, *words):
     return answer.stdout
 
 
-def test_the_downloaded_file_checks_a_whole_site_with_python_alone(site, press, session, settings):
-    kept = site.parent / "kept"
-    shutil.copy(site / "log/checkpoint", kept)
+def test_the_downloaded_file_checks_a_whole_site_with_python_alone(
+    own_site, press, session, settings
+):
+    kept = own_site.parent / "kept"
+    shutil.copy(own_site / "log/checkpoint", kept)
     press.publish("Three were seen.")
-    written(create_app(settings), session, site)
-    said = told(site, "--checkpoint", kept)
+    written(create_app(settings), session, own_site)
+    said = told(own_site, "--checkpoint", kept)
     assert "has 6 entries" in said and "The 5 entries of your checkpoint are still" in said
     assert "Everything holds." in said
 
@@ -72,19 +74,19 @@ def leaf_of(site):
     return json.loads(verify.read_entries(str(site), 5)[0])
 
 
-def test_a_history_that_was_rewritten_or_cut_is_found(site, settings):
-    origin, _size, root, *_rest = (site / "log/checkpoint").read_text().split("\n")
-    kept = site.parent / "kept"
+def test_a_history_that_was_rewritten_or_cut_is_found(own_site, settings):
+    origin, _size, root, *_rest = (own_site / "log/checkpoint").read_text().split("\n")
+    kept = own_site.parent / "kept"
     for size, words in (("3", "they were rewritten"), ("9", "there were 9, there are 5")):
         kept.write_text(sign(f"{origin}\n{size}\n{root}\n", [signer_of(settings)]))
-        assert words in told(site, "--checkpoint", kept)
+        assert words in told(own_site, "--checkpoint", kept)
 
 
-def test_it_holds_after_a_redaction(site, press, session, settings):
+def test_it_holds_after_a_redaction(own_site, press, session, settings):
     redacted(press, session, press.pids[1])
-    shutil.rmtree(site)
-    written(create_app(settings), session, site)
-    assert "has 6 entries" in told(site) and "Everything holds." in told(site)
+    shutil.rmtree(own_site)
+    written(create_app(settings), session, own_site)
+    assert "has 6 entries" in told(own_site) and "Everything holds." in told(own_site)
 
 
 def test_its_signatures_are_those_of_the_library():

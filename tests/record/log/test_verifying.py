@@ -36,7 +36,7 @@ def test_a_whole_site_holds(site):
     assert (report.head.size, report.claims, report.opened) == (5, 2, 4)
 
 
-def test_every_opened_field_that_is_changed_is_named(site, press):
+def test_every_opened_field_that_is_changed_is_named(site):
     for n in (0, 2, 3, 4):
         file = site / f"log/openings/{n}"
         opening = json.loads(file.read_bytes())
@@ -107,31 +107,31 @@ PAGES = [
 
 
 @pytest.mark.parametrize(("what", "old", "new", "words"), PAGES, ids=lambda v: str(v)[:20])
-def test_a_page_that_is_changed_is_found(site, press, what, old, new, words):
-    file = site / f"claims/{press.pids[0]}/index.html"
+def test_a_page_that_is_changed_is_found(site, pids, what, old, new, words):
+    file = site / f"claims/{pids[0]}/index.html"
     file.write_bytes(file.read_bytes().replace(old, new))
     problems = found(site).problems
-    assert len(problems) == 1 and problems[0].startswith(f"/claims/{press.pids[0]}: "), problems
+    assert len(problems) == 1 and problems[0].startswith(f"/claims/{pids[0]}: "), problems
     for said in words:
         assert said in problems[0], what
 
 
-def test_an_older_page_put_back_and_a_page_taken_away_are_found(site, press):
-    page = site / f"claims/{press.pids[0]}"
+def test_an_older_page_put_back_and_a_page_taken_away_are_found(site, pids):
+    page = site / f"claims/{pids[0]}"
     shutil.copy(page / "versions/1/index.html", page / "index.html")
     assert found(site).problems == [
-        f"/claims/{press.pids[0]}: the page shows entry 0, but entry 3 is the one to show"
+        f"/claims/{pids[0]}: the page shows entry 0, but entry 3 is the one to show"
     ]
     (page / "index.html").unlink()
-    assert found(site).problems == [f"/claims/{press.pids[0]}: the page is missing"]
+    assert found(site).problems == [f"/claims/{pids[0]}: the page is missing"]
 
 
-def test_every_byte_of_a_baked_file_is_compared_with_the_list(site, press):
+def test_every_byte_of_a_baked_file_is_compared_with_the_list(site, pids):
     names = [str(p.relative_to(site)) for p in site.rglob("*") if p.is_file()]
     listed = {name: sha256((site / name).read_bytes()).hexdigest() for name in names}
     (site / "bake.json").write_text(json.dumps({"files": listed}))
     assert set(Folder(site).altered()) == {""}
-    name = f"claims/{press.pids[1]}/index.html"
+    name = f"claims/{pids[1]}/index.html"
     with (site / name).open("ab") as file:
         file.write(b" ")
     (site / "proof").unlink()
@@ -142,28 +142,28 @@ def test_every_byte_of_a_baked_file_is_compared_with_the_list(site, press):
     assert answer.exit_code == 1 and f"WRONG {name} was changed since" in answer.output
 
 
-def test_history_that_goes_on_from_an_older_checkpoint_holds(site, press, session, settings):
-    older = (site / "log/checkpoint").read_text()
+def test_history_that_goes_on_from_an_older_checkpoint_holds(own_site, press, session, settings):
+    older = (own_site / "log/checkpoint").read_text()
     press.publish("Three were seen.")
-    shutil.rmtree(site)
-    written(create_app(settings), session, site)
-    report = found(site, older=older)
+    shutil.rmtree(own_site)
+    written(create_app(settings), session, own_site)
+    report = found(own_site, older=older)
     assert report.problems == []
     assert report.notes == ["Nothing was rewritten since the checkpoint of 5 entries."]
 
 
-def test_history_that_was_rewritten_or_cut_is_found_with_an_older_checkpoint(site, settings):
-    note = (site / "log/checkpoint").read_text()
+def test_history_that_was_rewritten_or_cut_is_found_with_an_older_checkpoint(own_site, settings):
+    note = (own_site / "log/checkpoint").read_text()
     signer = signer_of(settings)
     origin, size, root, *_rest = note.split("\n")
     longer = sign(f"{origin}\n9\n{root}\n", [signer])
-    assert "The history was cut: it had 9 entries" in found(site, older=longer).problems[0]
+    assert "The history was cut: it had 9 entries" in found(own_site, older=longer).problems[0]
     other = sign(f"{origin}\n3\n{root}\n", [signer])
-    assert "History was rewritten: the first 3 entries" in found(site, older=other).problems[0]
+    assert "History was rewritten: the first 3 entries" in found(own_site, older=other).problems[0]
     strange = sign(f"another/log\n{size}\n{root}\n", [signer])
-    assert "is of the log another/log" in found(site, older=strange).problems[0]
+    assert "is of the log another/log" in found(own_site, older=strange).problems[0]
     unsigned = sign(f"{origin}\n{size}\n{root}\n", [Signer(signer.name, b"x" * 32)])
-    assert "not this site's: no key that is known" in found(site, older=unsigned).problems[0]
+    assert "not this site's: no key that is known" in found(own_site, older=unsigned).problems[0]
 
 
 def signer_of(settings):
@@ -171,26 +171,26 @@ def signer_of(settings):
     return Signer(name, bytes.fromhex(secret))
 
 
-def test_a_site_rewritten_with_another_key_is_found_by_whoever_knows_the_key(site, settings):
+def test_a_site_rewritten_with_another_key_is_found_by_whoever_knows_the_key(own_site, settings):
     signer, thief = signer_of(settings), Signer("claimboard/thief", b"t" * 32)
-    text = (site / "log/checkpoint").read_text().split("\n\n")[0] + "\n"
-    (site / "log/checkpoint").write_text(sign(text, [thief]))
-    (site / "log/key").write_text(f"{thief.verifier}\n")
-    assert found(site).problems == []  # by its own word alone
-    assert "no key that is known" in found(site, keys=[signer.verifier]).problems[0]
+    text = (own_site / "log/checkpoint").read_text().split("\n\n")[0] + "\n"
+    (own_site / "log/checkpoint").write_text(sign(text, [thief]))
+    (own_site / "log/key").write_text(f"{thief.verifier}\n")
+    assert found(own_site).problems == []  # by its own word alone
+    assert "no key that is known" in found(own_site, keys=[signer.verifier]).problems[0]
     with pytest.raises(ValueError, match="id is another's"):
         Verifier.read(str(thief.verifier).replace("thief", "other"))
 
 
-def test_after_a_redaction_the_rest_still_holds(site, press, session, settings):
-    older = (site / "log/checkpoint").read_text()
+def test_after_a_redaction_the_rest_still_holds(own_site, press, session, settings):
+    older = (own_site / "log/checkpoint").read_text()
     redacted(press, session, press.pids[1])
-    shutil.rmtree(site)
-    written(create_app(settings), session, site)
-    report = found(site, older=older, pages=False)
+    shutil.rmtree(own_site)
+    written(create_app(settings), session, own_site)
+    report = found(own_site, older=older, pages=False)
     assert report.problems == [] and report.head.size == 6
-    assert "removed_on" in json.loads((site / "log/openings/1").read_bytes())
-    every = b"".join(p.read_bytes() for p in site.rglob("*") if p.is_file())
+    assert "removed_on" in json.loads((own_site / "log/openings/1").read_bytes())
+    every = b"".join(p.read_bytes() for p in own_site.rglob("*") if p.is_file())
     assert b"Two were seen" not in every
 
 
@@ -222,7 +222,7 @@ def verify(settings, *words):
     return CliRunner().invoke(main, ["verify", *words], env=environ)
 
 
-def test_the_board_itself_is_checked_with_no_address(site, settings):
+def test_the_board_itself_is_checked_with_no_address(own_site, settings):
     answer = verify(settings)
     assert answer.exit_code == 0, answer.output
     assert (
@@ -244,7 +244,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("change", "words"), ROWS)
-def test_a_row_that_is_changed_past_the_guards_is_found(site, session, settings, change, words):
+def test_a_row_that_is_changed_past_the_guards_is_found(own_site, session, settings, change, words):
     past_the_guards(session, change)
     answer = verify(settings)
     assert answer.exit_code == 1 and words in answer.output, answer.output

@@ -122,6 +122,17 @@ def test_the_files_of_a_copy_are_downloads_that_do_nothing(browser, desk, settin
         assert head.data == b"" and head.content_length == len(data)
 
 
+def test_a_picture_says_where_it_was_taken_before_all_of_the_page_had_loaded(
+    browser, desk, settings
+):
+    words = "Taken after 20 s, before all of the page had loaded: parts may be missing."
+    item, picture = an_item(desk), put(settings, PNG)
+    whole = copied(desk, item, picture_sha256=picture)
+    assert words not in browser.client.get(f"/desk/copies/{whole}").text
+    cut = copied(desk, item, "Other words.", picture_sha256=picture, pictured_after=20)
+    assert words in browser.client.get(f"/desk/copies/{cut}").text
+
+
 def test_a_picture_that_is_no_png_is_a_download_of_no_kind(browser, desk, settings):
     copy = copied(desk, an_item(desk), picture_sha256=put(settings, b"<svg onload=1>"))
     answer = browser.client.get(f"/desk/copies/{copy}/picture")

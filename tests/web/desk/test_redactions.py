@@ -5,9 +5,13 @@ import re
 import pytest
 
 from board import create_app
+from board.commands.articles import ArticleInput, Pick, add_article, take_claims
+from board.forms import read_claim
 from board.models import Claim
 from tests.commands.test_publication import publish
 from tests.web.browser import signed_in
+
+BRIDGE = "The bridge is closed since Monday."
 
 
 @pytest.fixture
@@ -48,6 +52,24 @@ def test_an_editor_asks_an_admin_confirms_and_all_are_told_who(app, desk, sessio
     for path in (f"/desk/claims/{claim}", f"/desk/claims/{claim}/history"):
         assert editor.get(path).status_code == 404
     assert "bridge is closed" not in editor.get("/desk/search?q=bridge").text
+
+
+def test_the_two_people_see_in_which_articles_its_words_go_and_where_they_stay(app, desk, session):
+    article = add_article(session, desk.reporter, ArticleInput("The bridge"), f"{BRIDGE} So what?")
+    add_article(session, desk.reporter, ArticleInput("The wire"), f"We hear: {BRIDGE}")
+    pick = Pick(0, len(BRIDGE), BRIDGE, read_claim({"statement": BRIDGE}))
+    take_claims(session, desk.reporter, article, 1, [pick])
+    editor, admin = signed_in(app, desk, "editor"), signed_in(app, desk, "admin")
+    form = editor.get("/desk/claims/1/redactions/new").text
+    before, _sep, behind = form.partition("hold its words too, and keep them")
+    assert "The bridge</a>" in before and "The wire</a>" in behind
+    ask(editor, 1)
+    waiting = admin.get("/desk/redactions").text
+    assert "What goes with it" in waiting and "/desk/claims/1/redactions/new" in waiting
+    admin.post(re.search(r"/desk/redactions/\d+/confirmation", waiting).group())
+    page = editor.get(f"/desk/articles/{article}").text
+    assert "is closed" not in page and "█" * len(BRIDGE) in page and "So what?" in page
+    assert "Words under black bars were redacted" in page
 
 
 def test_one_item_is_redacted_from_its_line(app, desk, session):
