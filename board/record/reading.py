@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from board.dates import minute
 from board.models.public import (
     Publication,
     PublicClaim,
@@ -51,6 +52,13 @@ class PublicPage:
 def revision(session: Session) -> int:
     """Moves with every publication: the ETag of every public page."""
     return session.execute(select(PublicRevision.revision)).scalar_one()  # type: ignore[call-overload,no-any-return]
+
+
+def newest_moment(session: Session) -> str:
+    """When the newest publication was made, as documents keep moments; "" where there is none."""
+    newest = select(PUBLICATION.c.at).order_by(PUBLICATION.c.id.desc()).limit(1)
+    at = session.execute(newest).scalar()
+    return minute(at) if at else ""
 
 
 def columns(session: Session, story_pid: str = "", limit: int = 20) -> list[PublicColumn]:
