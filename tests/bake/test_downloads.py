@@ -31,7 +31,7 @@ class Clock:
         self.now += seconds
         self.told.clear()
         self.watch.step()
-        return self.told
+        return list(self.told)
 
 
 @pytest.fixture
