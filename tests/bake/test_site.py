@@ -169,7 +169,7 @@ def _written(path):
 
 def test_a_process_that_is_ended_from_outside_ends_the_bake_in_words(settings, session, tmp_path):
     with Keepers(settings, Shelf(tmp_path), 2) as keepers:
-        keepers.pool.submit(os._exit, 1)
+        keepers.pool.submit(os._exit, 1).exception()
         with pytest.raises(BakeFailed, match="ended from outside"):
             list(keepers.keep([(0, "/"), (1, "/claims")], {}))
 
