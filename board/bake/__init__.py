@@ -2,5 +2,6 @@
 
 from board.bake.keeping import BakeFailed
 from board.bake.site import Baked, Site
+from board.bake.watching import LOOK_EVERY, Watch
 
-__all__ = ["BakeFailed", "Baked", "Site"]
+__all__ = ["LOOK_EVERY", "BakeFailed", "Baked", "Site", "Watch"]

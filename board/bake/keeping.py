@@ -1,11 +1,9 @@
-"""Asking the app for an address and keeping what it answers as a file: in this process, or in
+"""Asking the app for an address and laying what it answers by as a file: in this process, or in
 several at once."""
 
-import gzip
 import hashlib
 import os
 import re
-import shutil
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,10 +13,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import groupby, islice
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 from board import create_app
+from board.bake.laying import Shelf
 from board.settings import Settings
 
 NOT_FOUND = "404.html"
@@ -27,8 +25,7 @@ AT_ONCE, WAITING = 20, 3  # addresses that a process is told of at once; how oft
 _ASKED_AS = {"/search": "/without-a-server", "/as-of": "/without-a-server",
              f"/{NOT_FOUND}": "/nowhere"}  # fmt: skip
 _STATIC = re.compile(rb"/static/[\w.-]+")
-_PACKED = (".html", ".json", ".xml", ".atom", ".css", ".svg", ".csv", ".jsonl", ".py", ".txt")
-_LARGE = ("/data/claims.", "/data/claimboard.")
+_API = "/api/v1/public/"
 Staged = tuple[int, str]  # an address, and the stage that it belongs to
 
 
@@ -47,10 +44,10 @@ class Kept:
 
 
 class Keeper:
-    """Asks the app and writes files, each put in place whole or not at all."""
+    """Asks the app, and lays by what is not there as it should be."""
 
-    def __init__(self, settings: Settings, folder: Path, lock: Any = None) -> None:
-        self.settings, self.folder = settings, folder
+    def __init__(self, settings: Settings, shelf: Shelf, lock: Any = None) -> None:
+        self.settings, self.shelf = settings, shelf
         self.app = create_app(settings)
         self.client = self.app.test_client()
         self.assets: set[str] = set()  # those that this bake has asked for
@@ -64,19 +61,18 @@ class Keeper:
             answer = _leading_on(answer)
         elif answer.status_code != (404 if path == f"/{NOT_FOUND}" else 200):
             raise BakeFailed(f"{path} was answered with {answer.status}.")
-        if path.startswith(_LARGE):
-            yield self._keep_large(path, answer.iter_encoded(), known)
-            return
         is_page = str(answer.content_type).startswith("text/html")
         for asset in sorted(set(_STATIC.findall(answer.data))) if is_page else ():
             yield from self._keep_asset(asset.decode(), known)
         name = path.strip("/")
         if is_page and name != NOT_FOUND:
             name = f"{name}/index.html".lstrip("/")
+        elif path.startswith(_API):  # some are lists and folders at once
+            name = f"{name}/index.json"
         told = hashlib.sha256(answer.data).hexdigest()
-        same = known.get(name) == told and (self.folder / name).exists()
+        same = known.get(name) == told and self.shelf.has(name)
         if not same:
-            self.put(name, answer.data)
+            self.shelf.lay(name, answer.data)
         yield Kept(path, name, told, not same)
 
     def _keep_asset(self, path: str, known: Mapping[str, str]) -> Iterator[Kept]:
@@ -86,52 +82,12 @@ class Keeper:
                 yield from list(self.keep(path, known))
 
     def _url(self, path: str) -> str:
-        return (self.settings.address or f"http://localhost{self.settings.prefix}") + path
+        return address(self.settings) + path
 
-    def _keep_large(self, path: str, pieces: Iterable[bytes], known: Mapping[str, str]) -> Kept:
-        """What is too large to be held goes to the disk as it comes."""
-        name, told = path.strip("/"), hashlib.sha256()
-        half = self._half(name)
-        with half.open("wb") as file:
-            for piece in pieces:
-                told.update(piece)
-                file.write(piece)
-        if known.get(name) == told.hexdigest() and (self.folder / name).exists():
-            half.unlink()
-            return Kept(path, name, told.hexdigest(), written=False)
-        if name.endswith(_PACKED):
-            packed = self._half(f"{name}.gz")
-            with (
-                half.open("rb") as file,
-                packed.open("wb") as to,
-                gzip.GzipFile("", "wb", 6, to, mtime=0) as packing,
-            ):
-                shutil.copyfileobj(file, packing, 256_000)
-            os.replace(packed, self.folder / f"{name}.gz")
-        os.replace(half, self.folder / name)
-        return Kept(path, name, told.hexdigest(), written=True)
 
-    def put(self, name: str, body: bytes) -> None:
-        """Put a file in its place, a packed copy beside it where that is smaller."""
-        if name.endswith(_PACKED):
-            packed = gzip.compress(body, 9, mtime=0)
-            if len(packed) < len(body):
-                self.replace(f"{name}.gz", packed)
-            else:  # one from before would be served in its place
-                (self.folder / f"{name}.gz").unlink(missing_ok=True)
-        self.replace(name, body)
-
-    def replace(self, name: str, body: bytes) -> None:
-        """Put a file in its place and nothing beside it."""
-        half = self._half(name)
-        half.write_bytes(body)
-        os.replace(half, self.folder / name)
-
-    def _half(self, name: str) -> Path:
-        """Where a file is written before it is put in its place."""
-        target = self.folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return target.with_name(f".{target.name}.half")
+def address(settings: Settings) -> str:
+    """Where the site begins: as declared, else as it is asked at."""
+    return settings.address or f"http://localhost{settings.prefix}"
 
 
 class Keepers:
@@ -140,9 +96,9 @@ class Keepers:
     They are forked, and begin at once: nothing may be open here that they must not share.
     """
 
-    def __init__(self, settings: Settings, folder: Path, processes: int) -> None:
+    def __init__(self, settings: Settings, shelf: Shelf, processes: int) -> None:
         fork = get_context("fork")
-        begin = (settings, folder, fork.Lock())
+        begin = (settings, shelf, fork.Lock())
         self.pool = ProcessPoolExecutor(processes, fork, _begin, begin)
         self.pool.submit(os.getpid).result()
         self.most = processes * WAITING
@@ -173,20 +129,20 @@ class Keepers:
 
 
 def _batches(staged: Iterable[Staged]) -> Iterator[list[str]]:
-    """Some addresses at a time, those that take long one by one; nothing at a stage's end."""
+    """Some addresses at a time; nothing at a stage's end."""
     for _stage, group in groupby(staged, key=lambda item: item[0]):
         paths = (path for _stage, path in group)
         while batch := list(islice(paths, AT_ONCE)):
-            yield from [[path] for path in batch] if batch[0].startswith(_LARGE) else [batch]
+            yield batch
         yield []
 
 
 _here: list[Keeper] = []
 
 
-def _begin(settings: Settings, folder: Path, lock: Any) -> None:
+def _begin(settings: Settings, shelf: Shelf, lock: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
-    _here.append(Keeper(settings, folder, lock))
+    _here.append(Keeper(settings, shelf, lock))
 
 
 def _keep(paths: list[str], known: Mapping[str, str]) -> list[Kept]:
@@ -198,6 +154,8 @@ def names(path: str) -> Iterator[str]:
     name = path.strip("/")
     yield name
     yield f"{name}/index.html".lstrip("/")
+    if path.startswith(_API):
+        yield f"{name}/index.json"
 
 
 @dataclass(frozen=True, slots=True)

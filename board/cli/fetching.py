@@ -39,6 +39,10 @@ class Site:
             raise Unreachable(f"{url} is larger than anything that a board publishes.")
         return data
 
+    def moment(self) -> object:
+        """What is another once the site has gone on."""
+        return self("/log/checkpoint")
+
 
 class Folder:
     """A folder of baked files."""
@@ -53,6 +57,12 @@ class Folder:
             if file.is_file():
                 return file.read_bytes()
         return None
+
+    def moment(self) -> object:
+        """What is another once a bake has put something in place."""
+        listed = self.folder / "bake.json"
+        stat = listed.stat() if listed.exists() else None
+        return self("/log/checkpoint"), stat and (stat.st_ino, stat.st_mtime_ns)
 
     def altered(self) -> Iterator[str]:
         """A word for each file that is not what `bake.json` says was baked, "" for each that is."""

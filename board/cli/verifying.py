@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from board.record.log.verifying import Report
 
 
+AT_ONCE, TRIES = 8, 3  # readings of a site on the web; times, where it moves on meanwhile
+
+
 @click.command()
 @click.argument("where", required=False)
 @click.option(
@@ -89,16 +92,22 @@ def _published(where: str, checkpoint: Path | None, key: str | None) -> bool:
     try:
         keys = [Verifier.read(key)] if key else None
         older = checkpoint.read_text() if checkpoint else None
-        report = check_site(read, progress, older, keys)
+        at_once = AT_ONCE if isinstance(read, Site) else 1
+        for _try in range(TRIES):
+            before = read.moment()
+            report = check_site(read, progress, older, keys, at_once=at_once)
+            if isinstance(read, Folder):
+                files = progress(read.altered(), "checking files")
+                report.problems += [f"{words}." for words in files if words]
+            if not report.problems or read.moment() == before:
+                break
+            _say("note", "The site went on while it was read, so it was read again.")
     except NoteBroken as broken:
         raise click.ClickException(f"--key cannot be used: {broken}.") from None
     except UnicodeDecodeError:
         raise click.ClickException(f"{checkpoint} is not a checkpoint.") from None
     except Unreachable as error:
         raise click.ClickException(str(error)) from None
-    if isinstance(read, Folder):
-        files = progress(read.altered(), "checking files")
-        report.problems += [f"{words}." for words in files if words]
     _tell(report)
     if not key:
         _say("note", "The key is the site's own word; compare it with one that you got elsewhere.")

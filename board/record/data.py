@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from board.models.public import PublicCount, PublicStory
+from board.record.lists import PAGE
 from board.record.reading import FACE, PUBLICATION
 from board.record.site import Site, minute
 from board.rules import TOMBSTONES, Status
 
-AT_ONCE = 500
+AT_ONCE, USUAL = 500, 50
 
 
 @dataclass(slots=True)
@@ -95,19 +96,37 @@ def claims(
     if story_pid:
         wanted.append(FACE.c.story_pid == story_pid)
     wanted.append(FACE.c.listed.is_(True) if status or story_pid else _shown())
-    query = (
-        select(PUBLICATION.c.document, FACE.c.seq)
-        .join(FACE, FACE.c.publication_id == PUBLICATION.c.id)
-        .where(*wanted)
-        .order_by(FACE.c.seq.desc())
-        .limit(limit + 1)
-    )
-    rows = list(session.execute(query).all())
+    rows = _newest(session, wanted, limit + 1)
     shown = rows[:limit]
     return Page(
         items=[site.told(json.loads(row.document)) for row in shown],
         more=str(shown[-1].seq) if len(rows) > limit else None,
     )
+
+
+def page_of_claims(session: Session, site: Site, number: int | None = None) -> Page | None:
+    """A page that keeps its claims: those first published as number (n-1)·PAGE+1 to n·PAGE, the
+    last of them first; `more` is the number of the one before. Without a number the newest
+    claims, USUAL at least where there are as many, down to where a page ends."""
+    highest = session.execute(select(func.max(FACE.c.seq))).scalar() or 0
+    before = max(highest - USUAL, 0) // PAGE if number is None else number - 1
+    end = highest if number is None else number * PAGE
+    if not 0 <= before <= max(highest - 1, 0) // PAGE:
+        return None
+    rows = _newest(session, [FACE.c.seq.between(before * PAGE + 1, end), _shown()])
+    items = [site.told(json.loads(row.document)) for row in rows]
+    return Page(items, more=str(before) if before else None)
+
+
+def _newest(session: Session, wanted: list[Any], limit: int | None = None) -> list[Any]:
+    query = (
+        select(PUBLICATION.c.document, FACE.c.seq)
+        .join(FACE, FACE.c.publication_id == PUBLICATION.c.id)
+        .where(*wanted)
+        .order_by(FACE.c.seq.desc())
+        .limit(limit)
+    )
+    return list(session.execute(query).all())
 
 
 def stories(session: Session, site: Site, limit: int, behind: str = "") -> Page:

@@ -9,7 +9,9 @@ from typing import Any
 from sqlmodel import Session
 
 from board.canonical import canonical
+from board.record import reading
 from board.record.data import Entry, every
+from board.record.log import reading as log
 from board.record.site import Site
 from board.rules import Stance
 
@@ -29,12 +31,21 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _PIECE = 64_000
 
 
+def stand(session: Session) -> dict[str, Any]:
+    """Which state of the record the downloads are of: how many entries of the public history,
+    their root, and the moment of the newest."""
+    entries = log.size(session)
+    root = log.root(session, entries).hex()
+    return {"at": reading.newest_moment(session), "entries": entries, "root": root}
+
+
 def json_lines(session: Session, site: Site) -> Iterator[bytes]:
     """A claim a line: its newest document, with its earlier ones whole under `earlier`."""
-    return _in_pieces(_line(entry, site) for entry in every(session))
+    return _in_pieces(line(entry, site) for entry in every(session))
 
 
-def _line(entry: Entry, site: Site) -> bytes:
+def line(entry: Entry, site: Site) -> bytes:
+    """A claim's line."""
     told = site.told(entry.document)
     if not entry.is_tombstone:
         told["earlier"] = [site.told(document) for document in entry.earlier]
@@ -43,18 +54,23 @@ def _line(entry: Entry, site: Site) -> bytes:
 
 def table(session: Session, site: Site) -> Iterator[bytes]:
     """CSV: a claim a row as it stands now, its evidence counted and its links in one cell."""
-    rows = (_csv(_row(entry, site)) for entry in every(session))
-    return _in_pieces(rows, _csv(list(COLUMNS)))
+    return _in_pieces((row(entry, site) for entry in every(session)), head())
 
 
-def _row(entry: Entry, site: Site) -> list[str]:
+def head() -> bytes:
+    """The names of the columns."""
+    return _csv(list(COLUMNS))
+
+
+def row(entry: Entry, site: Site) -> bytes:
+    """A claim's row."""
     told = site.told(entry.document)
     if not entry.is_tombstone:
         story, items = told["story"] or {}, told["evidence"]
         told |= {"story": story.get("pid"), "story_title": story.get("title")}
         told |= {f"evidence_{s.value}": _count(items, s) for s in Stance}
         told["evidence_urls"] = " ".join(item["url"] for item in items if item["url"])
-    return [_cell(told.get(name)) for name in COLUMNS]
+    return _csv([_cell(told.get(name)) for name in COLUMNS])
 
 
 def _count(items: list[dict[str, Any]], stance: Stance) -> int:

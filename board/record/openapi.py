@@ -154,8 +154,13 @@ def _paths() -> dict[str, Any]:
     return {
         "/openapi.json": _get("This description", {"type": "object"}, faults=()),
         "/public/claims": _get(
-            "Claims, first published last comes first", _page("claims", _EITHER),
+            "Claims, first published last comes first; `next` of a list that nothing is asked "
+            "of is a page by path", _page("claims", _EITHER),
             _LIMIT, _query("after", {"type": "integer"}), status, story, faults=("400", "404"),
+        ),
+        "/public/claims/pages/{number}": _get(
+            "A hundred claims that stay together, 1 is the oldest; leads on to the page before",
+            _page("claims", _EITHER), _in_path("number", {"type": "integer", "minimum": 1}),
         ),
         "/public/claims/{pid}": _get(
             "A claim as it stands; a merged one leads on to the other",
@@ -169,12 +174,20 @@ def _paths() -> dict[str, Any]:
             "Stories", _page("stories", _ref("Story")), _LIMIT, _query("after", _PID),
             faults=("400",),
         ),
+        "/public/stories/after/{after}": _get(
+            "What follows a story in the list of them", _page("stories", _ref("Story")),
+            _LIMIT, _in_path("after", _PID), faults=("400", "404"),
+        ),
         "/public/stories/{pid}": _get(
             "A story and how its claims stand", _ref("StoryWithCounts"), _in_path("pid", _PID)
         ),
         "/public/corrections": _get(
             "Where we were wrong, newest first", _page("corrections", _ref("Correction")),
             _LIMIT, _query("after", {"type": "integer"}), faults=("400",),
+        ),
+        "/public/corrections/after/{after}": _get(
+            "Corrections before the one with this key", _page("corrections", _ref("Correction")),
+            _LIMIT, _in_path("after", {"type": "integer", "minimum": 1}), faults=("400", "404"),
         ),
     }  # fmt: skip
 

@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from board.dates import minute
 from board.models.public import (
     Publication,
     PublicClaim,
@@ -21,6 +22,19 @@ from board.words import _
 _FURTHEST = 20
 FACE = PublicClaim.__table__  # type: ignore[attr-defined]
 PUBLICATION = Publication.__table__  # type: ignore[attr-defined]
+LEAD = PublicLead.__table__  # type: ignore[attr-defined]
+# What every page asks, put together once.
+_REVISION = select(PublicRevision.__table__.c.revision)  # type: ignore[attr-defined]
+_LEAD = (
+    select(LEAD.c.to_pid)
+    .join(FACE, FACE.c.pid == LEAD.c.to_pid)
+    .where(LEAD.c.pid == bindparam("pid"))
+)
+_OF_CLAIM = (
+    select(PUBLICATION.c.document)
+    .where(PUBLICATION.c.pid == bindparam("pid"))
+    .order_by(PUBLICATION.c.number.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,15 @@ class PublicPage:
 
 def revision(session: Session) -> int:
     """Moves with every publication: the ETag of every public page."""
-    return session.execute(select(PublicRevision.revision)).scalar_one()  # type: ignore[call-overload,no-any-return]
+    found: int = session.execute(_REVISION).scalar_one()
+    return found
+
+
+def newest_moment(session: Session) -> str:
+    """When the newest publication was made, as documents keep moments; "" where there is none."""
+    newest = select(PUBLICATION.c.at).order_by(PUBLICATION.c.id.desc()).limit(1)
+    at = session.execute(newest).scalar()
+    return minute(at) if at else ""
 
 
 def columns(session: Session, story_pid: str = "", limit: int = 20) -> list[PublicColumn]:
@@ -98,20 +120,15 @@ def leads_to(session: Session, pid: str) -> str | None:
     to a claim that readers were never shown."""
     here = pid
     for _step in range(_FURTHEST):
-        lead = session.get(PublicLead, here, populate_existing=True)
-        if lead is None or session.get(PublicClaim, lead.to_pid) is None:
+        further = session.execute(_LEAD, {"pid": here}).scalar()
+        if further is None:
             break
-        here = lead.to_pid
+        here = further
     return here if here != pid else None
 
 
 def _documents(session: Session, pid: str) -> list[dict[str, Any]]:
-    query = (
-        select(PUBLICATION.c.document)
-        .where(PUBLICATION.c.pid == pid)
-        .order_by(PUBLICATION.c.number.desc())
-    )
-    documents = session.execute(query).scalars()
+    documents = session.execute(_OF_CLAIM, {"pid": pid}).scalars()
     return [json.loads(document) for document in documents if document]  # "": redacted
 
 

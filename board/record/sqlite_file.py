@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from board.models.public import PublicStory
 from board.record.data import Entry, every, told_story
+from board.record.downloads import stand
 from board.record.site import Site
 
 _TABLES = """
@@ -41,35 +42,64 @@ CREATE TABLE replies (
   id INTEGER PRIMARY KEY, claim TEXT NOT NULL REFERENCES claims (pid), asked_of TEXT NOT NULL,
   asked_at TEXT NOT NULL, deadline TEXT, answered_at TEXT, answer TEXT, no_answer INTEGER);
 """
-_INDEXES = """
-CREATE INDEX claims_status ON claims (status);
-CREATE INDEX claims_story ON claims (story);
-CREATE INDEX versions_at ON versions (at);
-CREATE INDEX evidence_claim ON evidence (claim);
-CREATE INDEX replies_claim ON replies (claim);
-CREATE VIRTUAL TABLE claims_fts USING fts5 (
-  statement, claimant, public_wording, content="claims", tokenize="unicode61");
-INSERT INTO claims_fts (claims_fts) VALUES ('rebuild');
-"""
+_INDEXES = (
+    "CREATE INDEX claims_status ON claims (status)",
+    "CREATE INDEX claims_story ON claims (story)",
+    "CREATE INDEX versions_at ON versions (at)",
+    "CREATE INDEX evidence_claim ON evidence (claim)",
+    "CREATE INDEX replies_claim ON replies (claim)",
+    "CREATE VIRTUAL TABLE claims_fts USING fts5 (statement, claimant, public_wording, "
+    'content="claims", tokenize="unicode61")',
+    "INSERT INTO claims_fts (claims_fts) VALUES ('rebuild')",
+)
 
 
 def write(session: Session, site: Site, path: Path) -> None:
     """Write the file at `path`, where nothing is yet. The same record makes the same bytes."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as file:
-        file.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF;"
-                           "PRAGMA synchronous = OFF; BEGIN;" + _TABLES)  # fmt: skip
-        _write_about(file, site)
-        fill = _Filler(file, site)
-        fill.add_stories(session)
+    with closing(SqliteFile(session, site, path)) as file:
         for entry in every(session):
-            fill.add(entry)
-        file.execute("COMMIT")
-        file.executescript("BEGIN;" + _INDEXES + "COMMIT;")
+            file.add(entry)
+        for _step in file.finish():
+            pass
 
 
-def _write_about(file: sqlite3.Connection, site: Site) -> None:
+class SqliteFile:
+    """The file while it is written: entries one by one, then `finish`, step by step.
+
+    What it says of the state of the record is read at its beginning: the session must see one
+    moment, or what comes in between is more than it says.
+    """
+
+    def __init__(self, session: Session, site: Site, path: Path) -> None:
+        self.file = sqlite3.connect(path, isolation_level=None)
+        self.file.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF;"
+                                "PRAGMA synchronous = OFF; BEGIN;" + _TABLES)  # fmt: skip
+        _write_about(self.file, session, site)
+        self.fill = _Filler(self.file, site)
+        self.fill.add_stories(session)
+
+    def add(self, entry: Entry) -> None:
+        """Add a claim."""
+        self.fill.add(entry)
+
+    def finish(self) -> Iterator[None]:
+        """Make the indexes, one a step."""
+        self.file.execute("COMMIT")
+        self.file.execute("BEGIN")
+        for statement in _INDEXES:
+            self.file.execute(statement)
+            yield
+        self.file.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.file.close()
+
+
+def _write_about(file: sqlite3.Connection, session: Session, site: Site) -> None:
     said = {"newsroom": site.newsroom, "address": site.front, "licence": site.licence,
             "format": "1"}  # fmt: skip
+    said |= {name: str(value) for name, value in stand(session).items()}
     file.executemany("INSERT INTO about VALUES (?, ?)", said.items())
 
 

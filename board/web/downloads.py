@@ -19,7 +19,8 @@ from flask import (
 )
 from sqlmodel import Session
 
-from board.db import open_session
+from board.canonical import canonical
+from board.db import one_moment, open_session
 from board.record import data, downloads, reading, sqlite_file
 from board.record.site import Site
 from board.rules import Action
@@ -94,6 +95,7 @@ def claims_csv() -> Response:
 @files.get("/data/claimboard.sqlite")
 @allows(Action.READ_PUBLIC)
 def claimboard_sqlite() -> Response:
+    one_moment(g.db)
     response, revision = _fresh()
     if response.status_code == 304:
         return response
@@ -108,6 +110,13 @@ def claimboard_sqlite() -> Response:
     response.response = sqlite_file.pieces(file, size)
     response.content_length = size
     return response
+
+
+@files.get("/data/stand.json")
+@allows(Action.READ_PUBLIC)
+def stand() -> Response:
+    """Which state of the record the downloads are of: beside a copy of them, of that copy."""
+    return kept(lambda: canonical(downloads.stand(g.db)) + b"\n", "application/json")
 
 
 def _stream(write: Callable[[Session, Site], Iterator[bytes]], content_type: str) -> Response:

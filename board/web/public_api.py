@@ -16,7 +16,7 @@ from board.web.published import site
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 JSON = "application/json; charset=utf-8"
-MOST, USUAL = 100, 50
+MOST = 100
 _ASKED = ("limit", "status", "story")
 
 
@@ -34,6 +34,8 @@ def description() -> Response:
 @api.get("/public/claims")
 @allows(Action.READ_PUBLIC)
 def claims() -> Response:
+    if not request.args:
+        return page_of_claims(None)
     limit, behind = _limit(), _key()
     status, story_pid = request.args.get("status", ""), request.args.get("story", "")
     if status and status not in set(Status):
@@ -46,6 +48,19 @@ def claims() -> Response:
             g.db, site(), limit, behind, Status(status) if status else None, story_pid
         )
         return {"claims": page.items, "next": _next("claims", page.more)}
+
+    return _json(found)
+
+
+@api.get("/public/claims/pages/<int:number>")
+@allows(Action.READ_PUBLIC)
+def page_of_claims(number: int | None) -> Response:
+    """Pages by path, which a host of files has, too: each leads on to the one before."""
+
+    def found() -> dict[str, Any]:
+        page = data.page_of_claims(g.db, site(), number) or abort(404)
+        more = site().api(f"claims/pages/{page.more}") if page.more else None
+        return {"claims": page.items, "next": more}
 
     return _json(found)
 
@@ -84,9 +99,10 @@ def version(pid: str, number: int) -> Response:
 
 
 @api.get("/public/stories")
+@api.get("/public/stories/after/<pid:after>")
 @allows(Action.READ_PUBLIC)
-def stories() -> Response:
-    limit, behind = _limit(), request.args.get("after", "")[:10]
+def stories(after: str = "") -> Response:
+    limit, behind = _limit(), after or request.args.get("after", "")[:10]
 
     def found() -> dict[str, Any]:
         page = data.stories(g.db, site(), limit, behind)
@@ -109,9 +125,10 @@ def story(pid: str) -> Response:
 
 
 @api.get("/public/corrections")
+@api.get("/public/corrections/after/<int:after>")
 @allows(Action.READ_PUBLIC)
-def corrections() -> Response:
-    limit, behind = _limit(), _key()
+def corrections(after: int | None = None) -> Response:
+    limit, behind = _limit(), after or _key()
 
     def found() -> dict[str, Any]:
         rows = lists.corrections(g.db, behind=behind or 0, limit=limit + 1)
@@ -128,7 +145,7 @@ def _json(found: Callable[[], dict[str, Any]]) -> Response:
 
 
 def _limit() -> int:
-    text = request.args.get("limit", str(USUAL))
+    text = request.args.get("limit", str(data.USUAL))
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST:
         abort(400)
     return int(text)
@@ -146,5 +163,7 @@ def _key() -> int | None:
 def _next(path: str, key: str | None) -> str | None:
     if key is None:
         return None
+    if not request.args:  # a host of files would answer a query with the same page again
+        return site().api(f"{path}/after/{key}")
     asked = {name: request.args[name] for name in _ASKED if name in request.args}
     return site().api(f"{path}?{urlencode({'after': key} | asked)}")

@@ -11,38 +11,17 @@ import pytest
 from board import create_app
 from board.bake import BakeFailed, Site
 from board.bake.keeping import Keepers
+from board.bake.laying import Shelf
+from board.cli.fetching import Folder
 from board.commands import stories
 from board.commands.merging import merge
 from board.commands.pages import write_page
-from board.commands.planning import move_to_story
-from board.commands.publication import Wording, put_under_review, sign_off, unpublish
+from board.commands.publication import put_under_review, unpublish
 from board.models import Claim, Story
 from board.record import addresses
+from board.record.log.verifying import check_site
 from board.rules import HOW_WE_VERIFY, PublicationEvent
-
-
-@pytest.fixture
-def site(settings, tmp_path):
-    return Site(settings, tmp_path / "site")
-
-
-@pytest.fixture
-def published(desk):
-    story = stories.add_story(desk.session, desk.reporter, "Launch")
-    numbers = [desk.claim(f"Claim {n}.") for n in range(3)]
-    move_to_story(desk.session, desk.reporter, numbers[0], story)
-    for number in numbers:
-        sign(desk, number, "Not known yet.")
-    return numbers
-
-
-def sign(desk, number, words, event=None, note=""):
-    version = desk.session.get(Claim, number, populate_existing=True).version
-    sign_off(desk.session, desk.editor, number, version, Wording(words, event, note))
-
-
-def pid(desk, number):
-    return desk.session.get(Claim, number, populate_existing=True).pid
+from tests.bake.conftest import pid, sign
 
 
 def test_a_baked_page_is_the_served_one_to_the_byte(site, published, settings):
@@ -50,7 +29,7 @@ def test_a_baked_page_is_the_served_one_to_the_byte(site, published, settings):
     client = create_app(settings).test_client()
     assert len(baked.written) > 15
     for name in baked.written:
-        path = "/" + name.removesuffix("index.html").rstrip("/")
+        path = "/" + name.removesuffix("index.html").removesuffix("index.json").rstrip("/")
         if path in ("/404.html", "/search", "/as-of"):
             continue
         answer = client.get(path)
@@ -71,8 +50,9 @@ def test_a_packed_copy_that_no_longer_helps_does_not_stay(site, published):
     """A host that serves packed copies would serve what was there before."""
     site.folder.mkdir()
     (site.folder / "robots.txt.gz").write_bytes(gzip.compress(b"from an earlier bake"))
-    site.bake()
-    site.keeper.put("robots.txt", b"x")
+    site.shelf.lay("robots.txt", b"x")
+    site.shelf.put(["robots.txt"])
+    assert (site.folder / "robots.txt").read_bytes() == b"x"
     assert not (site.folder / "robots.txt.gz").exists()
 
 
@@ -95,7 +75,7 @@ def test_one_changed_claim_rewrites_only_the_pages_that_show_it(site, published,
     one = f"claims/{pid(desk, published[1])}"
     assert one + "/index.html" in baked.written
     shown = {n for n in baked.written if b"Claim 1." in (site.folder / n).read_bytes()}
-    of_the_whole = ("log/", "proof/", "data/index.html", "sitemaps/")
+    of_the_whole = ("log/", "proof/", "data/index.html", "data/stand.json", "sitemaps/")
     assert {n for n in baked.written if not n.startswith(of_the_whole)} <= shown
     others = [f"claims/{pid(desk, n)}/index.html" for n in (published[0], published[2])]
     assert not set(others) & set(baked.written)
@@ -177,31 +157,21 @@ def test_what_leads_to_a_page_is_there_after_it_whatever_the_processes(
     newest = 0
     for stage in addresses.stages(session):
         files = [file for path in stage for file in _written(site.folder / path.strip("/"))]
-        times = [file.stat().st_mtime_ns for file in files]
+        times = [file.stat().st_ctime_ns for file in files]
         assert all(time >= newest for time in times), files
         newest = max([newest, *times])
 
 
 def _written(path):
-    return [path / "index.html"] if path.is_dir() else [path]
+    index = "index.json" if "/api/v1/public/" in str(path) else "index.html"
+    return [path / index] if path.is_dir() else [path]
 
 
 def test_a_process_that_is_ended_from_outside_ends_the_bake_in_words(settings, session, tmp_path):
-    with Keepers(settings, tmp_path, 2) as keepers:
-        keepers.pool.submit(os._exit, 1)
+    with Keepers(settings, Shelf(tmp_path), 2) as keepers:
+        keepers.pool.submit(os._exit, 1).exception()
         with pytest.raises(BakeFailed, match="ended from outside"):
             list(keepers.keep([(0, "/"), (1, "/claims")], {}))
-
-
-def test_a_download_that_came_out_as_before_is_not_written_again(site, published):
-    site.bake()
-    file = site.folder / "data/claims.jsonl"
-    before = file.stat()
-    (kept,) = site.keeper.keep("/data/claims.jsonl", site.files)
-    assert not kept.written and file.stat() == before
-    (kept,) = site.keeper.keep("/data/claims.jsonl", {})
-    assert kept.written and file.stat().st_ino != before.st_ino
-    assert not list(site.folder.rglob(".*"))
 
 
 def test_the_list_is_read_again_only_where_it_is_another_file(site, published):
@@ -213,3 +183,85 @@ def test_the_list_is_read_again_only_where_it_is_another_file(site, published):
     assert site._last() is not before
     path.unlink()
     assert site.moved()
+
+
+def test_what_was_signed_off_while_a_bake_asked_is_in_it_or_not_at_all(site, published, desk):
+    """Pages, entries and checkpoint are of one state whenever they are put in place."""
+    site.bake()
+    sign(desk, published[0], "Known now.", PublicationEvent.UPDATE, "News.")
+    times = iter([True])
+
+    def meanwhile(items, what):
+        for item in items:
+            if item[1] == "/log/checkpoint" and next(times, False):
+                sign(desk, published[1], "Known, too.", PublicationEvent.UPDATE, "News.")
+            yield item
+
+    site.bake_pages(meanwhile)
+    assert (
+        "Known, too." in (site.folder / f"claims/{pid(desk, published[1])}/index.html").read_text()
+    )
+    assert not site.moved()
+    assert "\n5\n" in (site.folder / "log/checkpoint").read_text()
+
+
+def test_nothing_is_put_in_place_before_all_of_it_is_there(site, published, desk, monkeypatch):
+    site.bake()
+    before, here = snapshot(site.folder), []
+    sign(desk, published[0], "Known now.", PublicationEvent.UPDATE, "News.")
+    real_keep = site.keeper.keep
+
+    def keep(path, known):
+        yield from real_keep(path, known)
+        here.append(snapshot(site.folder) == before)
+
+    monkeypatch.setattr(site.keeper, "keep", keep)
+    site.bake()
+    assert len(here) > 20 and all(here), "something was put in place before all was there"
+    assert verify(site.folder) == []
+
+
+def verify(folder):
+    read = Folder(folder)
+    report = check_site(read, lambda items, what, total=None: items)
+    return report.problems + [words for words in read.altered() if words]
+
+
+def snapshot(folder):
+    files = [p for p in folder.rglob("*") if p.is_file() and ".coming" not in str(p)]
+    return {str(path): path.stat().st_mtime_ns for path in files}
+
+
+def test_two_bakes_of_a_folder_do_not_mix(site, published, settings):
+    with (
+        site.held(),
+        pytest.raises(BakeFailed, match="Another bake"),
+        Site(settings, site.folder).held(),
+    ):
+        pass
+    with site.held():
+        pass
+
+
+def test_a_list_of_the_api_is_a_file_beside_what_is_below_it(site, published, desk):
+    site.bake()
+    at = site.folder / "api/v1/public/claims"
+    listed = json.loads((at / "index.json").read_text())
+    assert len(listed["claims"]) == 3 and listed["next"] is None
+    one = pid(desk, published[0])
+    assert json.loads((at / one / "index.json").read_text())["pid"] == one
+    assert json.loads((at / one / "versions/1/index.json").read_text())["number"] == 1
+    assert (at / "pages/1/index.json").exists()
+    (story,) = json.loads((site.folder / "api/v1/public/stories/index.json").read_text())["stories"]
+    assert (site.folder / f"api/v1/public/stories/{story['pid']}/index.json").exists()
+    assert (site.folder / "api/v1/openapi.json").exists()
+
+
+def test_a_merged_claim_has_no_json_that_would_be_another_s(site, published, desk, session):
+    one = pid(desk, published[0])
+    site.bake()
+    merge(session, desk.editor, published[0], session.get(Claim, published[0]).version,
+          published[2], "The same.")  # fmt: skip
+    site.bake()
+    assert not (site.folder / f"api/v1/public/claims/{one}/index.json").exists()
+    assert (site.folder / f"api/v1/public/claims/{one}/versions/1/index.json").exists()

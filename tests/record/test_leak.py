@@ -226,9 +226,10 @@ def seen_by_readers(world):
     """Every public address with its bytes."""
     client = world.client
     with open_session(world.session.get_bind(), world.settings) as session:
-        paths = [*addresses.everything(session), *addresses.for_programs(session)]
+        paths = [*addresses.everything(session)]
         pids = session.execute(select(col(PublicClaim.pid))).scalars().all()
-    asked = ["/search?q=claim", "/search?q=alpha", "/search?q=omega", "/search", "/as-of"]
+    asked = [f"/api/v1/public/{name}?limit=2" for name in ("claims", "stories", "corrections")]
+    asked += ["/search?q=claim", "/search?q=alpha", "/search?q=omega", "/search", "/as-of"]
     asked += [f"{path}{see}" for see in SEES for path in ("/", *(f"/claims/{p}" for p in pids))]
     seen = {}
     for path in (*paths, *asked):

@@ -8,6 +8,7 @@ from flask import request
 from board import create_app
 from board.commands.publication import Wording, sign_off, unpublish
 from board.models import Claim
+from board.web import front
 
 
 @pytest.fixture
@@ -98,3 +99,23 @@ def test_what_every_template_knows_is_one_dict_and_whole(app):
     known = app.jinja_env.get_template("public/claim.html").globals
     assert type(known) is dict
     assert known.keys() == app.jinja_env.globals.keys()
+
+
+def test_what_is_kept_has_a_size_and_the_oldest_goes_first(app, desk, asked, settings, monkeypatch):
+    pids = [published(desk, f"Claim {n}.")[1] for n in range(3)]
+    client = app.test_client()
+    size = len(client.get(f"/claims/{pids[0]}").data) + front.AROUND
+    monkeypatch.setattr(front, "MOST", size * 5 // 2)
+    for pid in pids:
+        client.get(f"/claims/{pid}")
+    asked.clear()
+    for pid in (pids[2], pids[1], pids[0]):
+        client.get(f"/claims/{pid}")
+    assert asked == [f"/claims/{pid}" for pid in (pids[:1] if settings.is_sqlite else pids[::-1])]
+
+
+def test_a_reader_cannot_say_which_revision_it_is(app, desk):
+    published(desk, "It is public.")
+    client = app.test_client()
+    for headers in ({"claimboard.revision": "7"}, {"claimboard-revision": "7"}):
+        assert client.get("/", headers=headers).headers["ETag"] == client.get("/").headers["ETag"]

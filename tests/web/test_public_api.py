@@ -11,6 +11,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from board import create_app
+from board.record import data
 from tests.readers import Newsroom
 
 API = "/api/v1/public"
@@ -61,6 +62,42 @@ def test_claims_are_read_page_by_page_to_the_end_and_none_twice(client, newsroom
         path = page["next"] and page["next"].removeprefix("http://localhost")
         newsroom.unverified("Published while somebody reads.")
     assert seen == pids[::-1]
+
+
+def test_a_list_that_nothing_is_asked_of_leads_on_by_paths_to_pages_that_stay(
+    client, newsroom, monkeypatch
+):
+    """A host of files would answer any query with the same page again."""
+    monkeypatch.setattr(data, "PAGE", 3)
+    monkeypatch.setattr(data, "USUAL", 2)
+    pids = [newsroom.pid(newsroom.unverified(f"Claim {n}.")) for n in range(8)]
+    newest = get(client, f"{API}/claims")
+    assert [claim["pid"] for claim in newest["claims"]] == pids[:5:-1]
+    before = newest["next"].removeprefix("http://localhost")
+    assert before == f"{API}/claims/pages/2"
+    page = get(client, before)
+    newsroom.unverified("Published while somebody reads.")
+    assert get(client, before) == page and [c["pid"] for c in page["claims"]] == pids[5:2:-1]
+    first = get(client, page["next"].removeprefix("http://localhost"))
+    assert [c["pid"] for c in first["claims"]] == pids[2::-1] and first["next"] is None
+    assert len(get(client, f"{API}/claims")["claims"]) == 3
+    assert client.get(f"{API}/claims/pages/4").status_code == 404
+
+
+def test_stories_and_corrections_lead_on_by_paths_too(client, newsroom, monkeypatch):
+    monkeypatch.setattr(data, "USUAL", 1)
+    for n in range(3):
+        newsroom.correct(
+            newsroom.corroborated(f"Claim {n}.", story_id=str(newsroom.story(f"S{n}")))
+        )
+    for name in ("stories", "corrections"):
+        path, seen = f"{API}/{name}", []
+        while path:
+            assert "?" not in path
+            page = get(client, path)
+            seen += page[name]
+            path = page["next"] and page["next"].removeprefix("http://localhost")
+        assert len(seen) == 3, name
 
 
 def test_claims_can_be_asked_for_by_status_and_story(client, newsroom, filled):
@@ -182,6 +219,9 @@ def test_every_answer_is_what_the_description_says(client, newsroom, filled):
     story = get(client, f"{API}/stories")["stories"][0]["pid"]
     asked = {
         "/public/claims": [{}], "/public/stories": [{}], "/public/corrections": [{}],
+        "/public/claims/pages/{number}": [{"number": 1}, {"number": 2}, {"number": 0}],
+        "/public/stories/after/{after}": [{"after": "zzzzzzzzzz"}, {"after": "0000000000"}],
+        "/public/corrections/after/{after}": [{"after": 1}, {"after": 1000}],
         "/public/claims/{pid}": [{"pid": one}, {"pid": gone}, {"pid": "zzzzzzzzzz"}],
         "/public/claims/{pid}/versions/{number}": [
             {"pid": one, "number": 1}, {"pid": gone, "number": 1}, {"pid": one, "number": 9},

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, bindparam, false, or_, select
 from sqlmodel import Session, col
 
 from board.dates import minute
@@ -14,6 +14,10 @@ from board.record.log.notes import Checkpoint
 from board.record.log.tiles import STEP, Tile, pack
 from board.rules import PublicationEvent
 
+LEAF = LogLeaf.__table__  # type: ignore[attr-defined]
+_LEAF = select(LEAF.c.n).where(
+    LEAF.c.pid == bindparam("pid"), LEAF.c.number == bindparam("number")
+)  # put together once: every page asks
 HIDING = (PublicationEvent.UNPUBLISHED, PublicationEvent.REDACTED)
 
 
@@ -91,8 +95,7 @@ def _newest(session: Session, pid: str, event: PublicationEvent | None = None) -
 
 def leaf_of(session: Session, pid: str, number: int) -> int | None:
     """Which leaf a version of a claim is."""
-    query = select(col(LogLeaf.n)).where(col(LogLeaf.pid) == pid, col(LogLeaf.number) == number)
-    return session.execute(query).scalar()
+    return session.execute(_LEAF, {"pid": pid, "number": number}).scalar()
 
 
 def openings_since(session: Session, since: int) -> list[int]:

@@ -5,9 +5,11 @@ so that a site, a folder of baked files and the board itself are all checked by 
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from board.record.log import leaves, tree
 from board.record.log.notes import Checkpoint, NoteBroken, Verifier, opened
@@ -17,6 +19,9 @@ from board.record.log.tiles import HASH, Tile, TileReader, tiles_of, unpack
 Read = Callable[[str], bytes | None]
 Watch = Callable[[Iterable[Any], str, int | None], Iterable[Any]]
 HIDING = ("unpublished", "redacted")
+WAITING = 4  # pieces of work that wait, for each reading that is under way
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass
@@ -50,27 +55,73 @@ def check_site(
     older: str | None = None,
     keys: list[Verifier] | None = None,
     pages: bool = True,
+    at_once: int = 1,
 ) -> Report:
     """Check a whole site; `older`: a checkpoint kept from before; `keys`: whose signature to
-    believe, the site's own word where it is not given."""
+    believe, the site's own word where it is not given; `at_once`: how many readings may be under
+    way, which changes nothing of what is found nor its order."""
+    with _Readers(at_once) as readers:
+        return _check(read, watch, older, keys, pages, readers)
+
+
+def _check(
+    read: Read, watch: Watch, older: str | None, keys: list[Verifier] | None, pages: bool,
+    readers: "_Readers",
+) -> Report:  # fmt: skip
     report = Report()
     head = _head(read, report, keys)
     if head is None:
         return report
-    report.head, entries = head, _entries(read, report, head.size, watch)
+    report.head, entries = head, _entries(read, report, head.size, watch, readers)
     if entries is None:
         return report
-    _check_tree(read, report, head, entries)
+    _check_tree(read, report, head, entries, readers)
     if older is not None:
         _check_older(read, report, head, entries, older)
     found = _leaves(report, entries)
     newest = {leaf.told["pid"]: leaf for leaf in found}
     report.claims = len(newest)
-    for leaf in watch(found, "checking entries", len(found)):
-        document = _check_opening(read, report, leaf, found)
+
+    def check(leaf: Leaf) -> Report:
+        its = Report()
+        document = _check_opening(read, its, leaf, found)
         if document is not None and pages:
-            _check_page(read, report, leaf, document, newest)
+            _check_page(read, its, leaf, document, newest)
+        return its
+
+    for its in watch(readers.each(check, found), "checking entries", len(found)):
+        report.problems += its.problems
+        report.notes += its.notes
+        report.opened += its.opened
     return report
+
+
+class _Readers:
+    """Does the same work for many things, some at once, and answers in their order."""
+
+    def __init__(self, at_once: int) -> None:
+        self.at_once = at_once
+        self.pool = ThreadPoolExecutor(at_once) if at_once > 1 else None
+
+    def __enter__(self) -> "_Readers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.pool:
+            self.pool.shutdown(cancel_futures=True)
+
+    def each(self, work: Callable[[T], U], things: Iterable[T]) -> Iterator[U]:
+        """The work's answers. What it raises is raised here, at its turn."""
+        if self.pool is None:
+            yield from map(work, things)
+            return
+        waiting: deque[Future[U]] = deque()
+        for thing in things:
+            waiting.append(self.pool.submit(work, thing))
+            if len(waiting) >= self.at_once * WAITING:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _head(read: Read, report: Report, keys: list[Verifier] | None) -> Checkpoint | None:
@@ -88,13 +139,16 @@ def _head(read: Read, report: Report, keys: list[Verifier] | None) -> Checkpoint
         return None
 
 
-def _entries(read: Read, report: Report, size: int, watch: Watch) -> list[bytes] | None:
+def _entries(
+    read: Read, report: Report, size: int, watch: Watch, readers: _Readers
+) -> list[bytes] | None:
     entries: list[bytes] = []
     bundles = [tile for tile in tiles_of(size) if tile.level is None]
-    for bundle in watch(bundles, "reading bundles of entries", len(bundles)):
-        path = f"/log/tile/{bundle.path}"
+    paths = [f"/log/tile/{bundle.path}" for bundle in bundles]
+    answers = watch(readers.each(read, paths), "reading bundles of entries", len(bundles))
+    for bundle, path, answer in zip(bundles, paths, answers, strict=True):
         try:
-            held = unpack(read(path) or b"")
+            held = unpack(answer or b"")
         except ValueError:
             held = []
         if len(held) != bundle.width:
@@ -104,7 +158,9 @@ def _entries(read: Read, report: Report, size: int, watch: Watch) -> list[bytes]
     return entries
 
 
-def _check_tree(read: Read, report: Report, head: Checkpoint, entries: list[bytes]) -> None:
+def _check_tree(
+    read: Read, report: Report, head: Checkpoint, entries: list[bytes], readers: _Readers
+) -> None:
     """Whether entries and tiles are those signed; what differs between them is named."""
     hashes = [tree.leaf_hash(entry) for entry in entries]
     entries_hold = tree.root_of(hashes) == head.root
@@ -113,11 +169,11 @@ def _check_tree(read: Read, report: Report, head: Checkpoint, entries: list[byte
             f"The {head.size} entries are not those that the checkpoint signs: "
             "entries were changed, added, taken out or put in another order."
         )
-    for tile in tiles_of(head.size):
-        if tile.level is not None:
-            held = read(f"/log/tile/{tile.path}")
-            if held != _made(tile, hashes):
-                report.problems += _told_apart(tile, held, hashes, entries, entries_hold)
+    tiles = [tile for tile in tiles_of(head.size) if tile.level is not None]
+    read_tiles = readers.each(read, [f"/log/tile/{tile.path}" for tile in tiles])
+    for tile, held in zip(tiles, read_tiles, strict=True):
+        if held != _made(tile, hashes):
+            report.problems += _told_apart(tile, held, hashes, entries, entries_hold)
 
 
 def _made(tile: Tile, hashes: list[bytes]) -> bytes:

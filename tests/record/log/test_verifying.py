@@ -2,16 +2,20 @@
 
 import json
 import shutil
+import threading
+import time
 from hashlib import sha256
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
 from board import create_app
+from board.bake import Site as Bake
 from board.canonical import canonical
 from board.cli import main
-from board.cli.fetching import Folder
+from board.cli.fetching import Folder, Site
 from board.record.log.notes import Signer, Verifier, sign
 from board.record.log.tiles import pack, unpack
 from board.record.log.tree import leaf_hash
@@ -272,3 +276,65 @@ def test_what_cannot_be_checked_says_why(tmp_path):
     gone = run(main, ["verify", "http://127.0.0.1:1"])
     assert gone.exit_code == 1 and "could not be read" in gone.output
     assert "--key cannot be used" in run(main, ["verify", str(tmp_path), "--key", "x"]).output
+
+
+@pytest.fixture
+def on_the_web(site):
+    """The folder served over loopback, as a host of files does; how many are asked at once."""
+
+    class Host(SimpleHTTPRequestHandler):
+        now, most, lock = 0, 0, threading.Lock()
+
+        def __init__(self, *args):
+            super().__init__(*args, directory=str(site))
+
+        def do_GET(self):
+            with Host.lock:
+                Host.now += 1
+                Host.most = max(Host.most, Host.now)
+            time.sleep(0.02)
+            super().do_GET()
+            with Host.lock:
+                Host.now -= 1
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Host.address = f"http://127.0.0.1:{server.server_address[1]}"
+    yield Host
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_site_on_the_web_is_read_by_a_few_at_once_and_found_the_same(site, press, on_the_web):
+    for n in range(12):
+        press.publish(f"Claim {n}.")
+    for name in ("log/openings/0", "log/openings/3", "log/openings/2"):
+        replace(site / name, b'"claimant"', b'"claimed"')
+    one = check_site(Site(on_the_web.address), lambda items, *_: items)
+    assert on_the_web.most == 1
+    several = check_site(Site(on_the_web.address), lambda items, *_: items, at_once=8)
+    assert several == one and len(one.problems) > 2
+    assert 1 < on_the_web.most <= 8
+
+
+def test_a_site_that_is_baked_while_it_is_read_is_read_again(
+    tmp_path, press, settings, monkeypatch
+):
+    press.publish("One.")
+    baked = Bake(settings, tmp_path / "baked")
+    baked.bake()
+    real, times = Folder.__call__, iter([True])
+
+    def read(self, path):
+        if path.startswith("/log/openings/") and next(times, False):
+            press.publish("Known now.", "It is known.", claim=1)
+            baked.bake()
+        return real(self, path)
+
+    monkeypatch.setattr(Folder, "__call__", read)
+    answer = CliRunner().invoke(main, ["verify", str(tmp_path / "baked")])
+    assert "read again" in answer.output and "WRONG" not in answer.output, answer.output
+    assert answer.exit_code == 0
