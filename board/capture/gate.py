@@ -32,6 +32,7 @@ _ASKED = re.compile(r"([A-Z]{1,10}) (\S+) HTTP/1\.[01]")
 _TUNNEL = re.compile(r"[^/?#]+:[0-9]{1,5}")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00\r\n]*)")
 _LENGTH = re.compile(r"[0-9]{1,7}")
+_ASKS_FOR_KEY = re.compile(rb".{0,4}HTTP/1\.[01] +407", re.IGNORECASE | re.DOTALL)
 _OURS = frozenset({"host", "connection", "keep-alive", "proxy-connection", "proxy-authorization",
                    "te", "trailer", "upgrade"})  # fmt: skip
 _USER = "browser"
@@ -194,14 +195,18 @@ class Gate:
 
     def _pump(self, browser: socket.socket, outside: socket.socket, both: bool) -> None:
         """Until one side ends. A browser that sends more where one request was passed on wants
-        another: it is left to ask anew."""
-        other = {browser: outside, outside: browser}
+        another: it is left to ask anew. A host that asks for our key is not heard: the browser
+        would take it for the gate, and its key for void."""
+        other, heard = {browser: outside, outside: browser}, both
         while True:
             ready, _writable, _odd = select([browser, outside], [], [], self._deadline.left())
             for sock in ready:
                 piece = sock.recv(_PIECE)
                 if not piece or (sock is browser and not both):
                     return
+                if not heard and _ASKS_FOR_KEY.match(piece):
+                    raise Refused(_NOT_PASSED)
+                heard = True
                 self._send(other[sock], piece)
 
     def _send(self, sock: socket.socket, piece: bytes) -> None:

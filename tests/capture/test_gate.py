@@ -97,6 +97,14 @@ def test_who_shows_no_key_is_asked_for_it_and_reaches_nobody():
         assert b"roxy" not in server.asked[0] and opened.key[1].encode() not in server.asked[0]
 
 
+@pytest.mark.parametrize("line", [b"HTTP/1.1 407 Key, please", b"\r\nhttp/1.0  407"])
+def test_a_host_that_asks_for_the_key_is_not_heard(line):
+    asks = line + b'\r\nProxy-Authenticate: Basic realm="gate"\r\nContent-Length: 0\r\n\r\n'
+    with Listener(says(asks)) as server, gate(server) as opened:
+        assert asked(opened, get(server.url())) == b""
+        assert server.came == 1 and opened.key[1].encode() not in server.asked[0]
+
+
 def test_a_form_is_passed_on_with_its_body():
     heard = []
 

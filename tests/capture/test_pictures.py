@@ -276,7 +276,8 @@ def test_the_key_to_the_gate_reaches_no_site_whatever_it_asks_for():
     asks = [page(b"Closed.", f'{name}: Basic realm="gate"', status=status)
             for name, status in (("Proxy-Authenticate", "407 Proxy Authentication Required"),
                                  ("WWW-Authenticate", "401 Unauthorized"))]  # fmt: skip
-    talk = by_path(a=html("<title>In</title><img src=/b><img src=/c>"), b=asks[0], c=asks[1])
+    then = "<title>In</title><img src=/b onerror=\"document.images[1].src='/c'\"><img>"
+    talk = by_path(a=html(then), b=asks[0], c=asks[1])
     with Listener(talk) as server:
         assert take(server, "/a").title == "In"
         assert {request.split()[1] for request in server.asked} >= {b"/a", b"/b", b"/c"}
