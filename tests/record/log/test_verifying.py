@@ -293,9 +293,9 @@ def on_the_web(site):
                 Host.now += 1
                 Host.most = max(Host.most, Host.now)
             time.sleep(0.02)
-            super().do_GET()
             with Host.lock:
-                Host.now -= 1
+                Host.now -= 1  # before the answer: the next may be asked for at once
+            super().do_GET()
 
         def log_message(self, *args):
             pass
