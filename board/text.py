@@ -49,6 +49,8 @@ def clamp(statement: str, limit: int = 150) -> tuple[str, str]:
 def fold(text: str) -> str:
     """The text as the search sees it: no case, no accents, Chinese, Japanese and Korean in
     pairs of characters. One space between tokens; the same on both databases."""
+    if text.isascii():  # its words are its tokens
+        return " ".join(_WORDS.findall(plain(text)))
     return " ".join(token for word in fold_words(text) for token in word)
 
 
