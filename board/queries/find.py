@@ -7,6 +7,7 @@ changes neither the order nor a count.
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
@@ -17,9 +18,9 @@ from board.fulltext import Asked
 from board.models import Verdict
 from board.models.evidence import Evidence, items_where
 from board.queries.board import MEMBER, members, story
-from board.queries.filters import CLAIM, NOBODY, WINDOW, Filters, Key, sifted, visible_to
+from board.queries.filters import CLAIM, NOBODY, WINDOW, Filters, Key, as_kept, sifted, visible_to
 from board.queries.finding import column, columns
-from board.queries.search import BY_NUMBER, asked_of, hits
+from board.queries.search import BY_NUMBER, asked_of, handed_over, hits
 from board.queries.secret import numbers_by_secret
 from board.rules import Kind, Status
 from board.text import excerpt, fold
@@ -200,16 +201,16 @@ def _by_words(
     if found is None:
         return [], None
     numbers = found.subquery("hits")
-    columns = [CLAIM.c.id, and_(*read.fits()).label("fits")]
+    columns = [CLAIM.c.id, as_kept(and_(*read.fits())).label("fits")]
     if best:
         columns.append(CLAIM.c.statement)
     query = select(*columns).join(numbers, numbers.c.id == CLAIM.c.id)
-    rows = session.execute(query.order_by(*BY_NUMBER.by())).all()
-    fitting = [row for row in rows if row.fits]
+    rows = sorted(handed_over(session, query), key=itemgetter(0), reverse=True)
+    fitting = list(filter(itemgetter(1), rows))
     if best:
-        fitting.sort(key=lambda row: -_fit(row.statement, asked))
-    end = str(Key(None, rows[-1].id)) if len(rows) == WINDOW else None
-    return [row.id for row in fitting], end
+        fitting.sort(key=lambda row: -_fit(row[2], asked))
+    end = str(Key(None, rows[-1][0])) if len(rows) == WINDOW else None
+    return [row[0] for row in fitting], end
 
 
 def _fit(statement: str, asked: Asked) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import nlargest, nsmallest
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, case, func, literal, literal_column, select, true
 from sqlmodel import Session
@@ -26,7 +26,7 @@ from board.queries.filters import (
     sifted,
     visible_to,
 )
-from board.queries.search import asked_of, hits
+from board.queries.search import asked_of, handed_over, hits
 from board.queries.secret import numbers_by_secret
 from board.rules import Status
 
@@ -175,6 +175,13 @@ def _helped(query: Select[Any], member_id: int) -> Select[Any]:
     return joined.where(HELPER.c.member_id == member_id, there)
 
 
+class _Row(NamedTuple):
+    id: int
+    moment: Any
+    revision: int
+    assignee_id: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Window:
     """Those rows of one window that fit; `end` is its last key where more may lie behind it."""
@@ -216,7 +223,8 @@ def _search(
     numbers = found.subquery("hits")
     fits = and_(visible_to(member_id), *sifted(filters))
     sift = _to_sift(fits, ORDERS[filters.sort], place)
-    rows = session.execute(select(*sift).join(numbers, numbers.c.id == CLAIM.c.id)).all()
+    query = select(*sift).join(numbers, numbers.c.id == CLAIM.c.id)
+    rows = handed_over(session, query)
     standing: dict[Status | None, list[Any]] = {status: [] for status in (*Status, None)}
     for row in rows:
         standing[_STANDS(row)].append(row)
@@ -240,7 +248,7 @@ def _shown(order: Order) -> list[Any]:
 
 def _sift(window: _Window, status: Status, sort: Order, place: _Place, cards: int) -> Column:
     left = list(filter(_BEHIND, window.fitting))
-    first = _first(cards + 1, left, sort)
+    first = [_Row(*row[:4]) for row in _first(cards + 1, left, sort)]
     more = _next(place, first, cards) or (str(_Place(window=window.end)) if window.end else None)
     return Column(
         status=status,

@@ -1,5 +1,6 @@
 """Full text, asked of FTS5 on SQLite and of the `simple` configuration on PostgreSQL alike."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,6 +51,18 @@ def _with(found: Select[Any], also: Sequence[int], after: Key | None) -> Select[
         others = others.where(CLAIM.c.id < after.id)
     both = select(found.subquery("by_text").c.id).union(others).subquery("both")
     return select(both.c.id).order_by(both.c.id.desc()).limit(WINDOW)
+
+
+def handed_over(session: Session, window: Select[Any]) -> list[Any]:
+    """The rows of a window, in no order; SQLite hands them over as one. Row by row it would let
+    other threads at Python's lock a thousand times, and wait for it as often."""
+    assert session.bind is not None
+    if session.bind.dialect.name != "sqlite":
+        return list(session.execute(window))
+    rows = func.json_array(*window.subquery("one_window").c)
+    one: str = session.execute(select(func.json_group_array(rows))).scalar_one()
+    kept: list[Any] = json.loads(one)
+    return kept
 
 
 def holding(session: Session, words: Sequence[Word], limit: int) -> list[int]:
