@@ -31,7 +31,7 @@ class Archive(Listener):
 
     def __init__(self):
         self.answers, self.links = [], []
-        super().__init__(self._answer, LOOPBACK)
+        super().__init__(lambda *came: self._answer(*came), LOOPBACK)
 
     def _answer(self, connection, request):
         head, _end, body = request.partition(b"\r\n\r\n")
@@ -205,7 +205,7 @@ def test_a_worker_that_stops_does_not_wait_for_the_archive(desk, session, site, 
         time.sleep(0.02)
     stop.set()
     archivist.end()
-    assert archivist.saving.is_alive()
+    assert archivist.saving.is_alive() and archive.links in ([], ["?"])
     answers.set()
     archivist.saving.join()
     engine.dispose()
