@@ -12,9 +12,8 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from board.checking import MISSING, Looked, is_sound
+from board.checking import MISSING, Looked, is_sound, needed_by
 from board.commands.files import let_go_copies
-from board.queries.stored import who_needs
 from board.store import Damaged, Missing, Store, number_of, place_of
 
 ARRIVED = "files-carried"
@@ -102,8 +101,7 @@ class Carrier:
         return Looked("/".join(place_of(number)), size.total)
 
     def _wrong(self, number: str, words: str) -> Looked:
-        needed = who_needs(self.session, number)
-        self.session.rollback()
+        needed = needed_by(self.session, number)
         return Looked("/".join(place_of(number)), 0, words if needed else "", needed)
 
 

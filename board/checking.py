@@ -40,7 +40,7 @@ def look_through(session: Session, store: Store, numbers: Sequence[str]) -> Iter
     """
     for number in numbers:
         size, wrong = _read(store, number)
-        needed = _needed(session, number) if wrong else []
+        needed = needed_by(session, number) if wrong else []
         yield Looked("/".join(place_of(number)), size, wrong if needed else "", needed)
 
 
@@ -53,6 +53,14 @@ def look_for_strange(session: Session, store: Store, numbers: Sequence[str]) -> 
         wanted = named_or_awaited(session, {number_of(name) for name in names})
         session.rollback()
         yield from (Looked(name, wrong=STRANGE) for name in names if number_of(name) not in wanted)
+
+
+def needed_by(session: Session, number: str) -> list[Needed]:
+    """All that needs a number's bytes. Held by no transaction."""
+    try:
+        return who_needs(session, number)
+    finally:
+        session.rollback()
 
 
 def is_sound(store: Store, number: str) -> bool:
@@ -72,9 +80,3 @@ def _read(store: Store, number: str) -> tuple[int, str]:
     except OSError as error:
         return size, f"cannot be read: {error.strerror or error}"
     return size, ""
-
-
-def _needed(session: Session, number: str) -> list[Needed]:
-    needed = who_needs(session, number)
-    session.rollback()
-    return needed
